@@ -1,0 +1,70 @@
+package graph
+
+import (
+	"fmt"
+	"slices"
+)
+
+// Layer is one constant weight of a Conv, Gemm or MatMul, however many nodes use it.
+type Layer struct {
+	Name   string  // its first node's name, made unique
+	Kind   string  // the file's operator: "Conv", "Gemm", "MatMul"
+	Nodes  []*Node // the nodes that use the weight, in graph order
+	Weight *Node   // the constant
+	Axis   int     // the axis of the weight that counts output channels
+}
+
+// Params is the number of weights.
+func (l Layer) Params() int { return l.Weight.Shape.Size() }
+
+// MACs is the number of multiply-accumulates that one sample of a batch costs.
+func (l Layer) MACs(batch int) int {
+	perOutput := l.Params() / max(1, l.Weight.Shape[l.Axis])
+	total := 0
+	for _, n := range l.Nodes {
+		total += n.Shape.Size() * perOutput
+	}
+	return total / max(1, batch)
+}
+
+// Uniquify returns name, or name with the smallest suffix "#2", "#3", … that is not in taken.
+func Uniquify(name string, taken []string) string {
+	unique := name
+	for i := 2; slices.Contains(taken, unique); i++ {
+		unique = fmt.Sprintf("%s#%d", name, i)
+	}
+	return unique
+}
+
+// Substitute rebuilds outs with every key of with replaced by its value; nodes
+// that do not depend on a key are shared with the old graph. A replacement must
+// have the shape of what it replaces.
+func Substitute(outs []*Node, with map[*Node]*Node) []*Node {
+	done := map[*Node]*Node{}
+	for _, n := range Topo(outs...) {
+		done[n] = substituteOne(n, done, with)
+	}
+	res := make([]*Node, len(outs))
+	for i, n := range outs {
+		res[i] = done[n]
+	}
+	return res
+}
+
+func substituteOne(n *Node, done, with map[*Node]*Node) *Node {
+	if r, ok := with[n]; ok {
+		return r
+	}
+	changed := false
+	in := make([]*Node, len(n.In))
+	for i, c := range n.In {
+		in[i] = done[c]
+		changed = changed || in[i] != c
+	}
+	if !changed {
+		return n
+	}
+	m := *n
+	m.In = in
+	return &m
+}

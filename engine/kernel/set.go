@@ -1,0 +1,42 @@
+// Package kernel is the set of compute kernels that everything heavy runs on.
+//
+// A Set is a struct of function slots. It is passed down, never global, so that
+// two sets can be held side by side and compared. Go returns the portable set;
+// Ref returns the scalar one, which is the oracle of kerneltest. Buffers are
+// dense, and lengths are checked by the caller of a slot.
+package kernel
+
+// Set is one implementation of every kernel.
+type Set struct {
+	Name string
+
+	// GemmF32 computes C = op(A)·op(B), or C += op(A)·op(B) when g.Acc, over
+	// row-major matrices: op(A) is M×K, op(B) is K×N, C is M×N.
+	GemmF32 func(c, a, b []float32, g Gemm)
+
+	// The three contractions of the trilinear form Σ y·conv(x, w), over
+	// x [Batch, In, H, W], w [Out, In/Groups, KH, KW], y [Batch, Out, OutH, OutW].
+	// Each overwrites its first argument. scratch holds Conv.Scratch() elements.
+	ConvF32           func(y, x, w, scratch []float32, s *Conv)
+	ConvInputGradF32  func(dx, dy, w, scratch []float32, s *Conv)
+	ConvWeightGradF32 func(dw, x, dy, scratch []float32, s *Conv)
+}
+
+// Gemm is the contract of one matrix product.
+type Gemm struct {
+	M, N, K        int
+	TransA, TransB bool // the operand is stored transposed: A as K×M, B as N×K
+	Acc            bool // add to C instead of overwriting it
+}
+
+// Conv is the geometry of one two-dimensional convolution. Padding below and to
+// the right is what OutH and OutW imply; positions outside the input count as 0.
+type Conv struct {
+	Batch, In, H, W  int
+	Out, OutH, OutW  int
+	KH, KW           int
+	StrideH, StrideW int
+	PadTop, PadLeft  int
+	DilateH, DilateW int
+	Groups           int
+}

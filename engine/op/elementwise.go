@@ -1,0 +1,147 @@
+package op
+
+import (
+	"fmt"
+	"math/rand/v2"
+
+	"hawqeye/engine/graph"
+	"hawqeye/engine/tensor"
+)
+
+// The elementwise operations of two arguments, with ONNX's multidirectional broadcasting.
+var (
+	Add graph.Op = addOp{}
+	Sub graph.Op = subOp{}
+	Mul graph.Op = mulOp{}
+	Div graph.Op = divOp{}
+)
+
+type (
+	addOp struct{ binary }
+	subOp struct{ binary }
+	mulOp struct{ binary }
+	divOp struct{ binary }
+)
+
+func (addOp) Name() string { return "Add" }
+func (subOp) Name() string { return "Sub" }
+func (mulOp) Name() string { return "Mul" }
+func (divOp) Name() string { return "Div" }
+
+func (addOp) Traits() graph.Traits {
+	return graph.Traits{Curvature: graph.Affine, InPlace: true, ULPs: 1}
+}
+func (subOp) Traits() graph.Traits {
+	return graph.Traits{Curvature: graph.Affine, InPlace: true, ULPs: 1}
+}
+func (mulOp) Traits() graph.Traits {
+	return graph.Traits{Curvature: graph.Multilinear, InPlace: true, ULPs: 1}
+}
+func (divOp) Traits() graph.Traits {
+	return graph.Traits{Curvature: graph.Curved, InPlace: true, ULPs: 1}
+}
+
+func (addOp) Eval(_ *graph.Env, dst *tensor.Tensor, in []*tensor.Tensor, _ graph.Attr) {
+	broadcast(dst, in[0], in[1], addRow)
+}
+func (subOp) Eval(_ *graph.Env, dst *tensor.Tensor, in []*tensor.Tensor, _ graph.Attr) {
+	broadcast(dst, in[0], in[1], subRow)
+}
+func (mulOp) Eval(_ *graph.Env, dst *tensor.Tensor, in []*tensor.Tensor, _ graph.Attr) {
+	broadcast(dst, in[0], in[1], mulRow)
+}
+func (divOp) Eval(_ *graph.Env, dst *tensor.Tensor, in []*tensor.Tensor, _ graph.Attr) {
+	broadcast(dst, in[0], in[1], divRow)
+}
+
+func (addOp) JVP(n *graph.Node, t []*graph.Node) *graph.Node {
+	return expandTo(sumOf(t[0], t[1]), n.Shape)
+}
+func (addOp) VJP(n, ct *graph.Node) []*graph.Node {
+	return []*graph.Node{sumTo(ct, n.In[0].Shape), sumTo(ct, n.In[1].Shape)}
+}
+
+func (subOp) JVP(n *graph.Node, t []*graph.Node) *graph.Node {
+	if t[1] == nil {
+		return expandTo(t[0], n.Shape)
+	}
+	return expandTo(sumOf(t[0], scale(t[1], -1)), n.Shape)
+}
+func (subOp) VJP(n, ct *graph.Node) []*graph.Node {
+	return []*graph.Node{sumTo(ct, n.In[0].Shape), scale(sumTo(ct, n.In[1].Shape), -1)}
+}
+
+func (mulOp) JVP(n *graph.Node, t []*graph.Node) *graph.Node {
+	var left, right *graph.Node
+	if t[0] != nil {
+		left = mul(t[0], n.In[1])
+	}
+	if t[1] != nil {
+		right = mul(n.In[0], t[1])
+	}
+	return expandTo(sumOf(left, right), n.Shape)
+}
+func (mulOp) VJP(n, ct *graph.Node) []*graph.Node {
+	return []*graph.Node{
+		sumTo(mul(ct, n.In[1]), n.In[0].Shape),
+		sumTo(mul(ct, n.In[0]), n.In[1].Shape),
+	}
+}
+
+// d(a/b) = (da − (a/b)·db)/b.
+func (divOp) JVP(n *graph.Node, t []*graph.Node) *graph.Node {
+	num := t[0]
+	if t[1] != nil {
+		num = sumOf(t[0], scale(mul(n, t[1]), -1))
+	}
+	return expandTo(apply(Div, nil, num, n.In[1]), n.Shape)
+}
+func (divOp) VJP(n, ct *graph.Node) []*graph.Node {
+	g := apply(Div, nil, ct, n.In[1])
+	return []*graph.Node{
+		sumTo(g, n.In[0].Shape),
+		scale(sumTo(mul(g, n), n.In[1].Shape), -1),
+	}
+}
+
+func (subOp) Samples(r *rand.Rand) []graph.Case { return binarySamples(r, 0) }
+func (addOp) Samples(r *rand.Rand) []graph.Case { return binarySamples(r, 0) }
+func (mulOp) Samples(r *rand.Rand) []graph.Case { return binarySamples(r, 0) }
+func (divOp) Samples(r *rand.Rand) []graph.Case { return binarySamples(r, 2) }
+
+// binary is the shape rule that these operations share.
+type binary struct{}
+
+func (binary) Infer(in []tensor.Shape, _ graph.Attr) (tensor.Shape, error) {
+	if len(in) != 2 {
+		return nil, fmt.Errorf("takes 2 inputs, has %d", len(in))
+	}
+	return tensor.Broadcast(in[0], in[1])
+}
+
+// binarySamples draws operands of equal, repeated and crossed shapes; the
+// second operand's magnitude is at least away.
+func binarySamples(r *rand.Rand, away float32) []graph.Case {
+	var cases []graph.Case
+	for _, s := range [][2]tensor.Shape{
+		{{2, 3, 4}, {2, 3, 4}}, {{2, 3, 4}, {}}, {{}, {3}}, {{2, 3, 4, 5}, {1, 3, 1, 1}},
+		{{4, 1}, {3}}, {{2, 1, 3}, {4, 1}}, {{5}, {1}}, {{1, 7}, {7}},
+	} {
+		a, b := normal(r, s[0]...), normal(r, s[1]...)
+		for i, v := range b.Data {
+			if v < 0 {
+				b.Data[i] -= away
+			} else {
+				b.Data[i] += away
+			}
+		}
+		cases = append(cases, graph.Case{In: []*tensor.Tensor{a, b}})
+	}
+	return cases
+}
+
+func normal(r *rand.Rand, shape ...int) *tensor.Tensor {
+	t := tensor.New(shape...)
+	tensor.Normal(t.Data, r)
+	return t
+}

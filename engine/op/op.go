@@ -1,0 +1,66 @@
+// Package op holds every operation: its shape rule, value, derivatives, traits and test cases in one type.
+//
+// The set is closed under differentiation: every rule is written with ops of
+// this package, so derivatives of any order are graphs like any other. Adding
+// an operation is one type and one line in All; the generic tests do the rest.
+package op
+
+import (
+	"hawqeye/engine/graph"
+	"hawqeye/engine/tensor"
+)
+
+// All lists every operation.
+func All() []graph.Op {
+	return []graph.Op{
+		Add, Sub, Mul, Div,
+		Scale, Exp, Log, Sigmoid, Tanh, Erf, Gelu, HardSigmoid, HardSwish,
+		Relu, LeakyRelu, Clip, Step,
+		Expand, SumTo,
+	}
+}
+
+// ShapeAttr is the target of Reshape, Expand and SumTo.
+type ShapeAttr struct{ Shape tensor.Shape }
+
+// apply is graph.Apply under a shorter name: rules are formulas.
+func apply(o graph.Op, a graph.Attr, in ...*graph.Node) *graph.Node {
+	return graph.Apply(o, a, in...)
+}
+
+func add(a, b *graph.Node) *graph.Node { return apply(Add, nil, a, b) }
+func mul(a, b *graph.Node) *graph.Node { return apply(Mul, nil, a, b) }
+
+func scale(a *graph.Node, by float32) *graph.Node {
+	return apply(Scale, ScaleAttr{By: by}, a)
+}
+
+// sumOf adds two tangents of which either may be nil, meaning zero.
+func sumOf(a, b *graph.Node) *graph.Node {
+	switch {
+	case a == nil:
+		return b
+	case b == nil:
+		return a
+	}
+	return add(a, b)
+}
+
+// expandTo repeats n, if needed, to shape s; nil stays nil.
+func expandTo(n *graph.Node, s tensor.Shape) *graph.Node {
+	if n == nil || n.Shape.Equal(s) {
+		return n
+	}
+	return apply(Expand, ShapeAttr{s}, n)
+}
+
+// sumTo is the adjoint of expandTo: it adds up what was repeated.
+func sumTo(n *graph.Node, s tensor.Shape) *graph.Node {
+	if n.Shape.Equal(s) {
+		return n
+	}
+	return apply(SumTo, ShapeAttr{s}, n)
+}
+
+// filled is a constant of one value that broadcasts against everything.
+func filled(v float32) *graph.Node { return graph.Const("", tensor.Scalar(v)) }
