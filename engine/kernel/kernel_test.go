@@ -1,0 +1,11 @@
+package kernel_test
+
+import (
+	"testing"
+
+	"hawqeye/engine/kernel"
+	"hawqeye/engine/kernel/kerneltest"
+)
+
+func TestGo(t *testing.T)  { kerneltest.Run(t, kernel.Go()) }
+func TestRef(t *testing.T) { kerneltest.Run(t, kernel.Ref()) }

@@ -1,0 +1,20 @@
+// Package kerneltest is the conformance suite of kernel sets: any set must agree
+// with kernel.Ref on every shape.
+//
+// Integers are equal bit for bit. Floats lie within 2·(K+2) units of rounding of
+// the sum of the absolute products, K being the number of products: a bound that
+// every order of summation keeps. No slot writes outside its destination or
+// scratch, or changes an operand.
+package kerneltest
+
+import (
+	"testing"
+
+	"hawqeye/engine/kernel"
+)
+
+// Run compares every slot of set with the scalar set.
+func Run(t *testing.T, set *kernel.Set) {
+	t.Run("gemm", func(t *testing.T) { gemm(t, set) })
+	t.Run("conv", func(t *testing.T) { conv(t, set) })
+}
