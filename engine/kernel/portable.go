@@ -9,5 +9,12 @@ func Go() *Set {
 		ConvF32:           conv,
 		ConvInputGradF32:  convInputGrad,
 		ConvWeightGradF32: convWeightGrad,
+		PrepareInt:        refPrepare,
+		ConvInt:           refConvInt,
+		Requant:           refRequant,
+		AddInt:            refAddInt,
+		MaxPoolInt:        refMaxPoolInt,
+		AvgPoolInt:        refAvgPoolInt,
+		Table:             refTable,
 	}
 }

@@ -9,6 +9,13 @@ func Ref() *Set {
 		ConvF32:           refConv,
 		ConvInputGradF32:  refConvInputGrad,
 		ConvWeightGradF32: refConvWeightGrad,
+		PrepareInt:        refPrepare,
+		ConvInt:           refConvInt,
+		Requant:           refRequant,
+		AddInt:            refAddInt,
+		MaxPoolInt:        refMaxPoolInt,
+		AvgPoolInt:        refAvgPoolInt,
+		Table:             refTable,
 	}
 }
 

@@ -20,6 +20,33 @@ type Set struct {
 	ConvF32           func(y, x, w, scratch []float32, s *Conv)
 	ConvInputGradF32  func(dx, dy, w, scratch []float32, s *Conv)
 	ConvWeightGradF32 func(dw, x, dy, scratch []float32, s *Conv)
+
+	// Integer slots work on codes: uint8 activations, channels last, [Batch, H, W, C].
+
+	// PrepareInt makes the weights of a convolution ready for ConvInt of the
+	// same set. It allocates and is slow: once, at load. s.Batch does not matter.
+	PrepareInt func(w IntWeights, s *Conv) *Prepared
+
+	// ConvInt computes acc[position][out] = Σ (x − zero)·w. The caller has padded
+	// x with zero, so H and W are the padded extents and PadTop = PadLeft = 0.
+	// A fully connected layer has H = W = KH = KW = 1 and Batch rows. scratch
+	// holds Conv.IntScratch() elements.
+	ConvInt func(acc []int32, x []uint8, w *Prepared, zero uint8, scratch []uint8, s *Conv)
+
+	// Requant turns accumulators into codes; dst has len(acc) elements.
+	Requant func(dst []uint8, acc []int32, r *Requant)
+
+	// AddInt adds tensors of codes; dst may be a or b.
+	AddInt func(dst, a, b []uint8, r *Add)
+
+	// Pooling takes its geometry from a Conv with In channels (Out and Groups do
+	// not matter). Positions in the padding do not take part; MaxPoolInt of a
+	// window wholly in the padding is 0.
+	MaxPoolInt func(dst, x []uint8, s *Conv)
+	AvgPoolInt func(dst, x []uint8, r *AvgPool, s *Conv)
+
+	// Table maps every code through a table; dst may be x.
+	Table func(dst, x []uint8, table *[256]uint8)
 }
 
 // Gemm is the contract of one matrix product.
