@@ -1,0 +1,28 @@
+# hawqeye. A newcomer needs two commands: make run, make test.
+
+PORT ?= 8080
+
+.PHONY: run test check generate dist
+
+# Builds the page and serves it at http://localhost:8080; PORT=9000 make run serves elsewhere.
+run:
+	@go run ./tools/build -o .cache/site
+	@go run ./tools/serve -dir .cache/site -port $(PORT)
+
+# Every test, those in a browser and in ONNX Runtime included.
+test: check
+	go test -timeout 20m ./...
+
+check:
+	@unformatted=$$(find engine tools ui wasm -name '*.go' ! -name '*_gen.go' -print0 | xargs -0 gofmt -l); \
+	if [ -n "$$unformatted" ]; then echo "gofmt would change:"; echo "$$unformatted"; exit 1; fi
+	go vet ./...
+	GOOS=js GOARCH=wasm go vet ./engine/... ./ui/... ./wasm/...
+	go tool staticcheck ./...
+
+generate:
+	go generate ./...
+
+# A folder that any static host can serve, under any path.
+dist:
+	@go run ./tools/build -release -o dist
