@@ -66,6 +66,7 @@ type Traits struct {
 	Curvature Curvature
 	View      bool    // the result is input 0's memory under another shape
 	InPlace   bool    // dst may be input 0's own memory when shapes agree
+	Pointwise bool    // element i of the result depends on element i of each (broadcast) input alone
 	Kinked    bool    // not differentiable everywhere: finite differences are taken away from kinks
 	Weight    bool    // a constant among its inputs is a layer's weight: Conv, MatMul
 	ULPs      float64 // rounding it may add, in units in the last place of its largest intermediate
