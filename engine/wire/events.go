@@ -1,0 +1,282 @@
+package wire
+
+// Inspection is what a model file holds and what the engine can do with it.
+type Inspection struct {
+	Name        string // the file's
+	Bytes       int64
+	Format      string
+	Opset       int
+	IRVersion   int
+	Producer    string
+	Inputs      []Tensor
+	Outputs     []Tensor
+	Params      int64 // all trained numbers, biases included
+	MACs        int64 // multiply-accumulates for one sample
+	Layers      []Layer
+	Unsupported []Unsupported
+}
+
+func (c *coder) inspection(v *Inspection) {
+	c.text(&v.Name)
+	c.int64(&v.Bytes)
+	c.text(&v.Format)
+	c.int(&v.Opset)
+	c.int(&v.IRVersion)
+	c.text(&v.Producer)
+	list(c, &v.Inputs, (*coder).tensor)
+	list(c, &v.Outputs, (*coder).tensor)
+	c.int64(&v.Params)
+	c.int64(&v.MACs)
+	list(c, &v.Layers, (*coder).layer)
+	list(c, &v.Unsupported, (*coder).unsupported)
+}
+
+// Tensor is an input or output of a model. A dimension of −1 is the batch's.
+type Tensor struct {
+	Name  string
+	Shape []int
+}
+
+func (c *coder) tensor(v *Tensor) {
+	c.text(&v.Name)
+	ints(c, &v.Shape)
+}
+
+// Layer is one weight that bits are chosen for.
+type Layer struct {
+	Name   string
+	Op     string
+	Shape  []int
+	Params int64
+	MACs   int64
+}
+
+func (c *coder) layer(v *Layer) {
+	c.text(&v.Name)
+	c.text(&v.Op)
+	ints(c, &v.Shape)
+	c.int64(&v.Params)
+	c.int64(&v.MACs)
+}
+
+// Unsupported is a node that the engine cannot run, and why.
+type Unsupported struct {
+	Node   string
+	Op     string
+	Opset  int
+	Reason string
+}
+
+func (c *coder) unsupported(v *Unsupported) {
+	c.text(&v.Node)
+	c.text(&v.Op)
+	c.int(&v.Opset)
+	c.text(&v.Reason)
+}
+
+// Loaded answers Load. The model is kept only if nothing in it is unsupported.
+type Loaded struct{ Inspection Inspection }
+
+func (m *Loaded) event(c *coder) { c.inspection(&m.Inspection) }
+
+// Inspected answers Inspect.
+type Inspected struct{ Inspection Inspection }
+
+func (m *Inspected) event(c *coder) { c.inspection(&m.Inspection) }
+
+// Ran answers Run.
+type Ran struct {
+	Shape   []int
+	Seconds float64
+	Outputs Bulk // float32, little endian
+}
+
+func (m *Ran) event(c *coder) {
+	ints(c, &m.Shape)
+	c.float(&m.Seconds)
+	c.payload(&m.Outputs)
+}
+
+// Range is the span of an activation over the calibration samples.
+type Range struct {
+	Name     string
+	Min, Max float64
+}
+
+func (c *coder) span(v *Range) {
+	c.text(&v.Name)
+	c.float(&v.Min)
+	c.float(&v.Max)
+}
+
+// Ranged answers Calibrate.
+type Ranged struct {
+	Samples int
+	Ranges  []Range
+}
+
+func (m *Ranged) event(c *coder) {
+	c.int(&m.Samples)
+	list(c, &m.Ranges, (*coder).span)
+}
+
+// Curvature is what was measured of one layer; what was not is nil.
+type Curvature struct {
+	Layer         string
+	Params        int64
+	Trace         *float64
+	TraceStdErr   *float64
+	TopEigenvalue *float64
+	ActTrace      *float64
+}
+
+func (c *coder) curvature(v *Curvature) {
+	c.text(&v.Layer)
+	c.int64(&v.Params)
+	for _, f := range []**float64{&v.Trace, &v.TraceStdErr, &v.TopEigenvalue, &v.ActTrace} {
+		optional(c, f, (*coder).float)
+	}
+}
+
+// Measured answers Measure.
+type Measured struct {
+	Method  string
+	Exact   bool
+	Samples int
+	Labels  string // "given" or "predicted"
+	Probes  int
+	Seconds float64
+	Layers  []Curvature
+}
+
+func (m *Measured) event(c *coder) {
+	c.text(&m.Method)
+	c.bool(&m.Exact)
+	c.int(&m.Samples)
+	c.text(&m.Labels)
+	c.int(&m.Probes)
+	c.float(&m.Seconds)
+	list(c, &m.Layers, (*coder).curvature)
+}
+
+// Point is one assignment of the Pareto front, bits in layer order.
+type Point struct {
+	WeightBytes int64
+	Omega       float64
+	Bits        []int
+}
+
+func (c *coder) point(v *Point) {
+	c.int64(&v.WeightBytes)
+	c.float(&v.Omega)
+	ints(c, &v.Bits)
+}
+
+// Perturbation is ‖Q(W) − W‖² of a layer at a bit width.
+type Perturbation struct {
+	Bits   int
+	Square float64
+}
+
+func (c *coder) perturbation(v *Perturbation) {
+	c.int(&v.Bits)
+	c.float(&v.Square)
+}
+
+// Rounding is what rounding does to one layer.
+type Rounding struct {
+	Layer         string
+	Params        int64
+	Perturbations []Perturbation
+}
+
+func (c *coder) rounding(v *Rounding) {
+	c.text(&v.Layer)
+	c.int64(&v.Params)
+	list(c, &v.Perturbations, (*coder).perturbation)
+}
+
+// Allocated answers Allocate.
+type Allocated struct {
+	WeightBytes int64
+	AvgBits     float64
+	Omega       float64
+	Optimal     bool
+	Assignment  []Choice
+	Layers      []Rounding
+	Front       []Point
+}
+
+func (m *Allocated) event(c *coder) {
+	c.int64(&m.WeightBytes)
+	c.float(&m.AvgBits)
+	c.float(&m.Omega)
+	c.bool(&m.Optimal)
+	list(c, &m.Assignment, (*coder).choice)
+	list(c, &m.Layers, (*coder).rounding)
+	list(c, &m.Front, (*coder).point)
+}
+
+// Quantized answers Quantize.
+type Quantized struct {
+	WeightBytes int64
+	FileBytes   int64
+	Islands     []string // nodes that stay in float
+}
+
+func (m *Quantized) event(c *coder) {
+	c.int64(&m.WeightBytes)
+	c.int64(&m.FileBytes)
+	list(c, &m.Islands, (*coder).text)
+}
+
+// Scored answers Evaluate.
+type Scored struct {
+	Network Network
+	N       int
+	Correct int
+	Agreed  *int // answers equal to the float network's; nil for itself
+	Seconds float64
+}
+
+func (m *Scored) event(c *coder) {
+	c.network(&m.Network)
+	c.int(&m.N)
+	c.int(&m.Correct)
+	optional(c, &m.Agreed, (*coder).int)
+	c.float(&m.Seconds)
+}
+
+// Exported answers Export.
+type Exported struct {
+	Name string
+	File Bulk
+}
+
+func (m *Exported) event(c *coder) {
+	c.text(&m.Name)
+	c.payload(&m.File)
+}
+
+// Progressed says how far a command is. It is no answer: more follows.
+type Progressed struct {
+	Stage string
+	Done  int64
+	Total int64 // 0 where it is not known
+}
+
+func (m *Progressed) event(c *coder) {
+	c.text(&m.Stage)
+	c.int64(&m.Done)
+	c.int64(&m.Total)
+}
+
+// Failed ends a command that could not be carried out, with a sentence for the person.
+type Failed struct{ Reason string }
+
+func (m *Failed) event(c *coder) { c.text(&m.Reason) }
+
+// Cancelled ends a command that Cancel stopped.
+type Cancelled struct{}
+
+func (m *Cancelled) event(*coder) {}
