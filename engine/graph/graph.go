@@ -23,6 +23,7 @@ type Attr any
 type Op interface {
 	Name() string
 	// Infer gives the shape of the result, or says why these inputs do not fit.
+	// They pass Shape.Check, and New checks the result.
 	Infer(in []tensor.Shape, a Attr) (tensor.Shape, error)
 	// Eval computes dst, whose shape is Infer's. dst does not overlap an input
 	// except where Traits allow it.
@@ -47,6 +48,7 @@ type Scratcher interface {
 type Env struct {
 	*kernel.Set
 	Scratch []float32
+	Conv    kernel.Conv // room for the geometry that a kernel is pointed to
 }
 
 // Curvature says how an op bends in its arguments.
@@ -109,9 +111,15 @@ func Const(name string, v *tensor.Tensor) *Node {
 func New(name string, op Op, a Attr, in ...*Node) (*Node, error) {
 	shapes := make([]tensor.Shape, len(in))
 	for i, n := range in {
+		if err := n.Shape.Check(); err != nil {
+			return nil, fmt.Errorf("%s: %w", op.Name(), err)
+		}
 		shapes[i] = n.Shape
 	}
 	s, err := op.Infer(shapes, a)
+	if err == nil {
+		err = s.Check()
+	}
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", op.Name(), err)
 	}

@@ -3,7 +3,6 @@ package op
 import (
 	"fmt"
 	"math/rand/v2"
-	"slices"
 
 	"hawqeye/engine/graph"
 	"hawqeye/engine/tensor"
@@ -31,10 +30,14 @@ func (sumToOp) Infer(in []tensor.Shape, a graph.Attr) (tensor.Shape, error) {
 }
 
 func broadcastsTo(in []tensor.Shape, a graph.Attr, down bool) (tensor.Shape, error) {
-	to := a.(ShapeAttr).Shape
-	if len(in) != 1 {
-		return nil, fmt.Errorf("takes 1 input, has %d", len(in))
+	attr, err := attrOf[ShapeAttr](a)
+	if err != nil {
+		return nil, err
 	}
+	if err := arity(in, 1); err != nil {
+		return nil, err
+	}
+	to := attr.Shape
 	small, large := in[0], to
 	if down {
 		small, large = to, in[0]
@@ -49,31 +52,58 @@ func (expandOp) Traits() graph.Traits { return graph.Traits{Curvature: graph.Aff
 func (sumToOp) Traits() graph.Traits  { return graph.Traits{Curvature: graph.Affine, ULPs: 1} }
 
 func (expandOp) Eval(_ *graph.Env, dst *tensor.Tensor, in []*tensor.Tensor, _ graph.Attr) {
-	x := in[0]
-	walk2(dst.Shape, dst.Shape.Strides(), tensor.BroadcastStrides(x.Shape, dst.Shape), func(d, s, n, ds, ss int) {
-		for i := range n {
-			dst.Data[d+i*ds] = x.Data[s+i*ss]
-		}
-	})
+	move(dst.Data, in[0].Data, dst.Shape, 0, 0, contiguous(dst.Shape), repeated(in[0].Shape, dst.Shape))
 }
 
-// Eval adds in float64 row by row, in the order of the argument's memory.
+// Eval adds in float64: a row of sums at a time, over rows of the argument.
 func (sumToOp) Eval(_ *graph.Env, dst *tensor.Tensor, in []*tensor.Tensor, _ graph.Attr) {
-	x := in[0]
-	clear(dst.Data)
-	walk2(x.Shape, x.Shape.Strides(), tensor.BroadcastStrides(dst.Shape, x.Shape), func(s, d, n, ss, ds int) {
-		if ds == 0 {
-			var sum float64
-			for i := range n {
-				sum += float64(x.Data[s+i*ss])
+	x := in[0].Data
+	from, to := contiguous(in[0].Shape), repeated(dst.Shape, in[0].Shape)
+	kept, added := splitAxes(in[0].Shape, to)
+	over := newLoop(added[:len(in[0].Shape)], from)
+	for k := newLoop(kept[:len(in[0].Shape)], from, to); k.ok; k.next() {
+		for j := 0; j < k.n; j += tileLen {
+			var sum [tileLen]float64
+			row := sum[:min(tileLen, k.n-j)]
+			for l := over; l.ok; l.next() {
+				sumRows(row, x[k.at[0]+j*k.step[0]+l.at[0]:], k.step[0], l.n, l.step[0])
 			}
-			dst.Data[d] += float32(sum)
-			return
+			for i, v := range row {
+				dst.Data[k.at[1]+(j+i)*k.step[1]] = float32(v)
+			}
 		}
+	}
+}
+
+// splitAxes is s with extent 1 where to repeats, and with extent 1 elsewhere.
+func splitAxes(s tensor.Shape, to strides) (kept, added [tensor.MaxRank]int) {
+	for i, n := range s {
+		kept[i], added[i] = n, 1
+		if to[i] == 0 {
+			kept[i], added[i] = 1, n
+		}
+	}
+	return kept, added
+}
+
+// sumRows adds n elements of x, step apart, to each sum; those of neighbouring
+// sums lie dist apart.
+func sumRows(sum []float64, x []float32, dist, n, step int) {
+	if dist == 1 {
 		for i := range n {
-			dst.Data[d+i*ds] += x.Data[s+i*ss]
+			for j, v := range x[i*step:][:len(sum)] {
+				sum[j] += float64(v)
+			}
 		}
-	})
+		return
+	}
+	for j := range sum {
+		var s float64
+		for i, at := 0, j*dist; i < n; i, at = i+1, at+step {
+			s += float64(x[at])
+		}
+		sum[j] += s
+	}
 }
 
 func (expandOp) JVP(n *graph.Node, t []*graph.Node) *graph.Node {
@@ -104,103 +134,15 @@ func (sumToOp) Samples(r *rand.Rand) []graph.Case {
 	}
 }
 
-// row combines n elements that lie as, bs, ds apart.
+// row combines elements of which a's lie as apart and b's bs.
 type row func(dst, a, b []float32, as, bs int)
 
 // broadcast fills dst row by row with f over the repeated operands.
 func broadcast(dst, a, b *tensor.Tensor, f row) {
-	if a.Shape.Equal(b.Shape) {
-		f(dst.Data, a.Data, b.Data, 1, 1)
-		return
+	l := newLoop(dst.Shape, contiguous(dst.Shape), repeated(a.Shape, dst.Shape), repeated(b.Shape, dst.Shape))
+	for ; l.ok; l.next() {
+		f(dst.Data[l.at[0]:][:l.n], a.Data[l.at[1]:], b.Data[l.at[2]:], l.step[1], l.step[2])
 	}
-	ext, st := collapse(dst.Shape, dst.Shape.Strides(),
-		tensor.BroadcastStrides(a.Shape, dst.Shape), tensor.BroadcastStrides(b.Shape, dst.Shape))
-	last := len(ext) - 1
-	n, as, bs := ext[last], st[1][last], st[2][last]
-	var at [3]int
-	var pos [8]int
-	for {
-		f(dst.Data[at[0]:at[0]+n], a.Data[at[1]:], b.Data[at[2]:], as, bs)
-		if !advance(pos[:last], ext[:last], at[:], st) {
-			return
-		}
-	}
-}
-
-// walk2 visits two operands of a common iteration shape in rows: offsets,
-// length and the strides inside the row.
-func walk2(shape tensor.Shape, sa, sb []int, visit func(a, b, n, as, bs int)) {
-	ext, st := collapse(shape, sa, sb)
-	last := len(ext) - 1
-	var at [2]int
-	var pos [8]int
-	if shape.Size() == 0 {
-		return
-	}
-	for {
-		visit(at[0], at[1], ext[last], st[0][last], st[1][last])
-		if !advance(pos[:last], ext[:last], at[:], st) {
-			return
-		}
-	}
-}
-
-// advance steps a multi-index and the offsets that follow it; false at the end.
-func advance(pos, ext, at []int, st [][]int) bool {
-	for i := len(ext) - 1; i >= 0; i-- {
-		pos[i]++
-		for j := range at {
-			at[j] += st[j][i]
-		}
-		if pos[i] < ext[i] {
-			return true
-		}
-		for j := range at {
-			at[j] -= ext[i] * st[j][i]
-		}
-		pos[i] = 0
-	}
-	return false
-}
-
-// collapse merges neighbouring axes that every operand crosses in one stride,
-// and drops axes of extent 1, so that rows are as long as they can be.
-func collapse(shape tensor.Shape, strides ...[]int) ([]int, [][]int) {
-	ext := make([]int, 0, len(shape)+1)
-	st := make([][]int, len(strides))
-	for i := len(shape) - 1; i >= 0; i-- {
-		if shape[i] == 1 {
-			continue
-		}
-		if k := len(ext) - 1; k >= 0 && mergeable(ext[k], k, i, st, strides) {
-			ext[k] *= shape[i]
-			continue
-		}
-		ext = append(ext, shape[i])
-		for j := range st {
-			st[j] = append(st[j], strides[j][i])
-		}
-	}
-	if len(ext) == 0 {
-		ext = append(ext, 1)
-		for j := range st {
-			st[j] = append(st[j], 0)
-		}
-	}
-	slices.Reverse(ext)
-	for j := range st {
-		slices.Reverse(st[j])
-	}
-	return ext, st
-}
-
-func mergeable(inner, k, axis int, st, strides [][]int) bool {
-	for j := range st {
-		if strides[j][axis] != st[j][k]*inner {
-			return false
-		}
-	}
-	return true
 }
 
 func addRow(dst, a, b []float32, as, bs int) {

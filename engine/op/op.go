@@ -6,6 +6,8 @@
 package op
 
 import (
+	"fmt"
+
 	"hawqeye/engine/graph"
 	"hawqeye/engine/tensor"
 )
@@ -17,11 +19,31 @@ func All() []graph.Op {
 		Scale, Exp, Log, Sigmoid, Tanh, Erf, Gelu, HardSigmoid, HardSwish,
 		Relu, LeakyRelu, Clip, Step,
 		Expand, SumTo,
+		MatMul, Conv, ConvInputGrad, ConvWeightGrad,
+		MaxPool, MaxPoolGather, MaxPoolScatter, AvgPool, AvgUnpool,
+		Reshape, Transpose, Slice, Pad, Concat, Gather, ScatterAdd,
+		Softmax, LogSoftmax,
 	}
 }
 
 // ShapeAttr is the target of Reshape, Expand and SumTo.
 type ShapeAttr struct{ Shape tensor.Shape }
+
+// attrOf is the attribute as the type that an op wants.
+func attrOf[A any](a graph.Attr) (A, error) {
+	attr, ok := a.(A)
+	if !ok {
+		return attr, fmt.Errorf("takes an attribute of type %T, has %T", attr, a)
+	}
+	return attr, nil
+}
+
+func arity(in []tensor.Shape, n int) error {
+	if len(in) != n {
+		return fmt.Errorf("takes %d inputs, has %d", n, len(in))
+	}
+	return nil
+}
 
 // apply is graph.Apply under a shorter name: rules are formulas.
 func apply(o graph.Op, a graph.Attr, in ...*graph.Node) *graph.Node {
@@ -44,6 +66,18 @@ func sumOf(a, b *graph.Node) *graph.Node {
 		return a
 	}
 	return add(a, b)
+}
+
+// bilinear is the tangent of an op that is linear in each of its two arguments.
+func bilinear(n *graph.Node, t []*graph.Node) *graph.Node {
+	var left, right *graph.Node
+	if t[0] != nil {
+		left = apply(n.Op, n.Attr, t[0], n.In[1])
+	}
+	if t[1] != nil {
+		right = apply(n.Op, n.Attr, n.In[0], t[1])
+	}
+	return sumOf(left, right)
 }
 
 // expandTo repeats n, if needed, to shape s; nil stays nil.

@@ -10,6 +10,30 @@ import (
 // Shape is the extent of every axis, outermost first. A scalar has no axes.
 type Shape []int
 
+// What the engine computes with: Check says whether a shape is within it.
+const (
+	MaxRank = 8
+	MaxSize = 1<<31 - 1 // elements
+)
+
+// Check says what is wrong with s: too many axes, a negative extent, or so many
+// elements that their number cannot be meant.
+func (s Shape) Check() error {
+	if len(s) > MaxRank {
+		return fmt.Errorf("shape %v has %d axes, more than %d", s, len(s), MaxRank)
+	}
+	n := 1
+	for _, d := range s {
+		if d < 0 {
+			return fmt.Errorf("shape %v has a negative extent", s)
+		}
+		if n *= max(d, 1); d > MaxSize || n > MaxSize {
+			return fmt.Errorf("shape %v has more than %d elements", s, MaxSize)
+		}
+	}
+	return nil
+}
+
 // Size is the number of elements: the product of the extents, 1 for a scalar.
 func (s Shape) Size() int {
 	n := 1
