@@ -6,7 +6,6 @@ import (
 	"hawqeye/engine/graph"
 	"hawqeye/engine/op"
 	"hawqeye/engine/quant"
-	"hawqeye/engine/tensor"
 )
 
 // Scheme is every rounding decision of a quantized network: the integer
@@ -108,4 +107,3 @@ func mapped(nodes []*graph.Node, to map[*graph.Node]*graph.Node) []*graph.Node {
 	}
 	return m
 }
-

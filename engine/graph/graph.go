@@ -65,13 +65,14 @@ const (
 
 // Traits are the facts about an op that other packages act on.
 type Traits struct {
-	Curvature Curvature
-	View      bool    // the result is input 0's memory under another shape
-	InPlace   bool    // dst may be input 0's own memory when shapes agree
-	Pointwise bool    // element i of the result depends on element i of each (broadcast) input alone
-	Kinked    bool    // not differentiable everywhere: finite differences are taken away from kinks
-	Weight    bool    // a constant among its inputs is a layer's weight: Conv, MatMul
-	ULPs      float64 // rounding it may add, in units in the last place of its largest intermediate
+	Curvature       Curvature
+	View            bool    // the result is input 0's memory under another shape
+	InPlace         bool    // dst may be input 0's own memory when shapes agree
+	Pointwise       bool    // element i of the result depends on element i of each (broadcast) input alone
+	StraightThrough bool    // derivatives are a convention (the straight-through estimator): finite differences do not apply
+	Kinked          bool    // not differentiable everywhere: finite differences are taken away from kinks
+	Weight          bool    // a constant among its inputs is a layer's weight: Conv, MatMul
+	ULPs            float64 // rounding it may add, in units in the last place of its largest intermediate
 }
 
 // Case is one application of an op, for tests.
@@ -92,9 +93,10 @@ type Node struct {
 
 // Graph is a function from Inputs to Outputs, built for one batch size.
 type Graph struct {
-	Inputs  []*Node
-	Outputs []*Node
-	Layers  []Layer
+	Inputs      []*Node
+	Outputs     []*Node
+	OutputNames []string // the file's, in the order of Outputs
+	Layers      []Layer
 }
 
 // Input returns a leaf whose value is bound before each run.

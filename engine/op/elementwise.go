@@ -29,16 +29,16 @@ func (mulOp) Name() string { return "Mul" }
 func (divOp) Name() string { return "Div" }
 
 func (addOp) Traits() graph.Traits {
-	return graph.Traits{Curvature: graph.Affine, InPlace: true, ULPs: 1}
+	return graph.Traits{Curvature: graph.Affine, InPlace: true, Pointwise: true, ULPs: 1}
 }
 func (subOp) Traits() graph.Traits {
-	return graph.Traits{Curvature: graph.Affine, InPlace: true, ULPs: 1}
+	return graph.Traits{Curvature: graph.Affine, InPlace: true, Pointwise: true, ULPs: 1}
 }
 func (mulOp) Traits() graph.Traits {
-	return graph.Traits{Curvature: graph.Multilinear, InPlace: true, ULPs: 1}
+	return graph.Traits{Curvature: graph.Multilinear, InPlace: true, Pointwise: true, ULPs: 1}
 }
 func (divOp) Traits() graph.Traits {
-	return graph.Traits{Curvature: graph.Curved, InPlace: true, ULPs: 1}
+	return graph.Traits{Curvature: graph.Curved, InPlace: true, Pointwise: true, ULPs: 1}
 }
 
 func (addOp) Eval(_ *graph.Env, dst *tensor.Tensor, in []*tensor.Tensor, _ graph.Attr) {

@@ -17,7 +17,7 @@ func All() []graph.Op {
 	return []graph.Op{
 		Add, Sub, Mul, Div,
 		Scale, Exp, Log, Sigmoid, Tanh, Erf, Gelu, HardSigmoid, HardSwish,
-		Relu, LeakyRelu, Clip, Step,
+		Relu, LeakyRelu, Clip, Step, FakeQuant,
 		Expand, SumTo,
 		MatMul, Conv, ConvInputGrad, ConvWeightGrad,
 		MaxPool, MaxPoolGather, MaxPoolScatter, AvgPool, AvgUnpool,

@@ -49,7 +49,7 @@ func (hardSwishOp) Name() string   { return "HardSwish" }
 func (stepOp) Name() string        { return "Step" }
 
 func piecewise(c graph.Curvature) graph.Traits {
-	return graph.Traits{Curvature: c, InPlace: true, Kinked: true, ULPs: 1}
+	return graph.Traits{Curvature: c, InPlace: true, Pointwise: true, Kinked: true, ULPs: 1}
 }
 
 func (reluOp) Traits() graph.Traits        { return piecewise(graph.Affine) }

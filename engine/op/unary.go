@@ -45,7 +45,7 @@ func (erfOp) Name() string     { return "Erf" }
 func (geluOp) Name() string    { return "Gelu" }
 
 func (scaleOp) Traits() graph.Traits {
-	return graph.Traits{Curvature: graph.Affine, InPlace: true, ULPs: 1}
+	return graph.Traits{Curvature: graph.Affine, InPlace: true, Pointwise: true, ULPs: 1}
 }
 
 func (scaleOp) Eval(_ *graph.Env, dst *tensor.Tensor, in []*tensor.Tensor, a graph.Attr) {
@@ -163,7 +163,7 @@ func (unary) Infer(in []tensor.Shape, _ graph.Attr) (tensor.Shape, error) {
 }
 
 func (unary) Traits() graph.Traits {
-	return graph.Traits{Curvature: graph.Curved, InPlace: true, ULPs: 2}
+	return graph.Traits{Curvature: graph.Curved, InPlace: true, Pointwise: true, ULPs: 2}
 }
 
 func (unary) Samples(r *rand.Rand) []graph.Case {
