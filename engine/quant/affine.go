@@ -13,13 +13,14 @@ type Affine struct {
 }
 
 // FitAffine is the grid of 2^bits codes over r, which stretches to contain 0, for
-// 1 to 8 bits. It fails where r is not finite.
+// 1 to 8 bits. It fails where r is not finite, or so wide that codes times Scale
+// might overflow.
 func FitAffine(r Range, bits int) (Affine, error) {
 	if bits < 1 || bits > 8 {
 		return Affine{}, fmt.Errorf("activations of %d bits are not supported; choose from 1 to 8", bits)
 	}
 	lo, hi := float64(min(r.Min, 0)), float64(max(r.Max, 0))
-	if span := hi - lo; span-span != 0 {
+	if !(hi-lo <= largestSpan) {
 		return Affine{}, fmt.Errorf("the activation ranges from %v to %v, which no scale covers; look for samples that overflow the float model", r.Min, r.Max)
 	}
 	a := Affine{Scale: 1, Hi: uint8(1<<bits - 1)}

@@ -44,8 +44,12 @@ func largest(magnitudes []float32) float32 {
 	return slices.Max(magnitudes)
 }
 
-// smallestScale is the least normal float32: runtimes may take anything below it for zero.
-const smallestScale = 0x1p-126
+const (
+	// smallestScale is the least normal float32: runtimes may take anything below it for zero.
+	smallestScale = 0x1p-126
+	// largestSpan leaves room for a scale that was rounded up, times the largest code.
+	largestSpan = math.MaxFloat32 / 2
+)
 
 // clippedScale gives the code top to k·peak; a channel of zeros has scale 1.
 func clippedScale(k float64, peak float32, top int) float32 {

@@ -19,7 +19,7 @@ type Weights struct {
 
 // QuantizeWeights quantizes w, every index along axis, an output channel, with a
 // scale of its own. It fails where the axis or the width does not exist and where
-// a weight is not finite.
+// a weight is not finite, or so large that codes times scales might overflow.
 func QuantizeWeights(w *tensor.Tensor, axis, bits int, r Rule) (*Weights, error) {
 	if axis < 0 || axis >= len(w.Shape) {
 		return nil, fmt.Errorf("a weight of shape %v has no axis %d to count output channels on", w.Shape, axis)
@@ -28,8 +28,8 @@ func QuantizeWeights(w *tensor.Tensor, axis, bits int, r Rule) (*Weights, error)
 		return nil, fmt.Errorf("%s codes of %d bits do not exist; choose another width", r.Quantizer.Name(), bits)
 	}
 	for i, v := range w.Data {
-		if v-v != 0 {
-			return nil, fmt.Errorf("element %d of the weight is %v, which has no code; export the model again with finite weights", i, v)
+		if !(math.Abs(float64(v)) <= largestSpan) {
+			return nil, fmt.Errorf("element %d of the weight is %v, which no scale covers; train or export the model again", i, v)
 		}
 	}
 	q := &Weights{Shape: w.Shape.Clone(), Axis: axis, Bits: bits, Codes: make([]int8, len(w.Data)), Scales: make([]float32, w.Shape[axis])}
