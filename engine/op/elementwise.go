@@ -1,7 +1,6 @@
 package op
 
 import (
-	"fmt"
 	"math/rand/v2"
 
 	"hawqeye/engine/graph"
@@ -72,14 +71,7 @@ func (subOp) VJP(n, ct *graph.Node) []*graph.Node {
 }
 
 func (mulOp) JVP(n *graph.Node, t []*graph.Node) *graph.Node {
-	var left, right *graph.Node
-	if t[0] != nil {
-		left = mul(t[0], n.In[1])
-	}
-	if t[1] != nil {
-		right = mul(n.In[0], t[1])
-	}
-	return expandTo(sumOf(left, right), n.Shape)
+	return expandTo(bilinear(n, t), n.Shape)
 }
 func (mulOp) VJP(n, ct *graph.Node) []*graph.Node {
 	return []*graph.Node{
@@ -113,8 +105,8 @@ func (divOp) Samples(r *rand.Rand) []graph.Case { return binarySamples(r, 2) }
 type binary struct{}
 
 func (binary) Infer(in []tensor.Shape, _ graph.Attr) (tensor.Shape, error) {
-	if len(in) != 2 {
-		return nil, fmt.Errorf("takes 2 inputs, has %d", len(in))
+	if err := arity(in, 2); err != nil {
+		return nil, err
 	}
 	return tensor.Broadcast(in[0], in[1])
 }

@@ -29,10 +29,10 @@ func All() []graph.Op {
 // ShapeAttr is the target of Reshape, Expand and SumTo.
 type ShapeAttr struct{ Shape tensor.Shape }
 
-// attrOf is the attribute as the type that an op wants.
+// attrOf is the attribute as the type that an op wants; nil is the attribute none.
 func attrOf[A any](a graph.Attr) (A, error) {
 	attr, ok := a.(A)
-	if !ok {
+	if _, free := any(attr).(none); !ok && !(free && a == nil) {
 		return attr, fmt.Errorf("takes an attribute of type %T, has %T", attr, a)
 	}
 	return attr, nil

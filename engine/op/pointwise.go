@@ -1,0 +1,87 @@
+package op
+
+import (
+	"math/rand/v2"
+
+	"hawqeye/engine/graph"
+	"hawqeye/engine/tensor"
+)
+
+// pointwise is a function of one argument applied to every element. Its value
+// and its slope are all there is to say about it; A is its attribute.
+type pointwise[A any] struct {
+	name            string
+	curvature       graph.Curvature
+	kinked          bool
+	straightThrough bool
+	eval            func(dst, x []float32, a A)
+	slope           func(n *graph.Node, a A) *graph.Node // of n = f(n.In[0]); nil: zero everywhere
+	samples         []A                                  // attributes to test with
+	positive        bool                                 // the arguments to test with
+}
+
+// none is the attribute of functions without one.
+type none struct{}
+
+func (f *pointwise[A]) Name() string { return f.name }
+
+func (f *pointwise[A]) Traits() graph.Traits {
+	return graph.Traits{Curvature: f.curvature, InPlace: true, Pointwise: true, Kinked: f.kinked, StraightThrough: f.straightThrough, ULPs: 1}
+}
+
+func (f *pointwise[A]) Infer(in []tensor.Shape, a graph.Attr) (tensor.Shape, error) {
+	if _, err := attrOf[A](a); err != nil {
+		return nil, err
+	}
+	if err := arity(in, 1); err != nil {
+		return nil, err
+	}
+	return in[0], nil
+}
+
+func (f *pointwise[A]) Eval(_ *graph.Env, dst *tensor.Tensor, in []*tensor.Tensor, a graph.Attr) {
+	attr, _ := attrOf[A](a)
+	f.eval(dst.Data[:len(in[0].Data)], in[0].Data, attr)
+}
+
+func (f *pointwise[A]) JVP(n *graph.Node, t []*graph.Node) *graph.Node {
+	if f.slope == nil {
+		return nil
+	}
+	attr, _ := attrOf[A](n.Attr)
+	return mul(t[0], f.slope(n, attr))
+}
+
+// VJP is JVP: the Jacobian is diagonal.
+func (f *pointwise[A]) VJP(n, ct *graph.Node) []*graph.Node {
+	return []*graph.Node{f.JVP(n, []*graph.Node{ct})}
+}
+
+func (f *pointwise[A]) Samples(r *rand.Rand) []graph.Case {
+	attrs := f.samples
+	if len(attrs) == 0 {
+		attrs = make([]A, 1)
+	}
+	var cases []graph.Case
+	for _, shape := range []tensor.Shape{{3, 4}, {}} {
+		for _, a := range attrs {
+			x := normal(r, shape...)
+			for i, v := range x.Data {
+				if f.positive {
+					x.Data[i] = 1 + v*v
+				}
+			}
+			cases = append(cases, graph.Case{In: []*tensor.Tensor{x}, Attr: a})
+		}
+	}
+	return cases
+}
+
+// in64 applies a function of float64 to every element.
+func in64(f func(float64) float64) func(dst, x []float32, _ none) {
+	return func(dst, x []float32, _ none) {
+		for i, v := range x {
+			dst[i] = float32(f(float64(v)))
+		}
+	}
+}
