@@ -10,9 +10,9 @@ const MaxIntCols = math.MaxInt32 / (255 * 128)
 // and of no use to another. Which of the buffers are filled is the set's affair.
 type Prepared struct {
 	Bits, Rows, Cols int
-	Sums             []int32  // of each row's codes
-	Codes            []int8   // codes, in the set's order
-	Words            []uint64 // several codes each
+	Sums             []int32 // of each row's codes
+	Codes            []int8  // in the set's order
+	lanes            *laneWeights
 }
 
 // Requant describes how accumulators become codes. The accumulator of channel c,
@@ -70,6 +70,3 @@ func FixedPoint(factor float64) (mult int32, shift uint8) {
 	}
 	return int32(m), uint8(31 - exp)
 }
-
-// IntScratch is how many bytes the portable ConvInt needs of scratch.
-func (s *Conv) IntScratch() int { return 4 * s.KH * s.KW * s.In / s.Groups }

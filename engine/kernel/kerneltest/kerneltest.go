@@ -17,4 +17,9 @@ import (
 func Run(t *testing.T, set *kernel.Set) {
 	t.Run("gemm", func(t *testing.T) { gemm(t, set) })
 	t.Run("conv", func(t *testing.T) { conv(t, set) })
+	t.Run("convInt", func(t *testing.T) { convInt(t, set) })
+	t.Run("requant", func(t *testing.T) { requant(t, set) })
+	t.Run("addInt", func(t *testing.T) { addInt(t, set) })
+	t.Run("pools", func(t *testing.T) { pools(t, set) })
+	t.Run("table", func(t *testing.T) { table(t, set) })
 }
