@@ -9,6 +9,10 @@ import (
 	"hawqeye/engine/tensor"
 )
 
+// maxBias is the largest bias code in magnitude: half of an int32 accumulator,
+// which leaves the other half to the products.
+const maxBias = 1 << 30
+
 // BiasScale is the step of each output channel's accumulator and int32 bias:
 // the input's step times the channel's weight step (ONNX QLinearConv).
 func (s *Scheme) BiasScale(b *Block) []float64 {
@@ -22,19 +26,71 @@ func (s *Scheme) BiasScale(b *Block) []float64 {
 }
 
 // BiasCodes are b's bias on the grid of its accumulators, one per output
-// channel, saturated to int32; zeros where there is no bias.
+// channel, saturated at ±2^30; zeros where there is no bias.
 func (s *Scheme) BiasCodes(b *Block) []int32 {
 	step := s.BiasScale(b)
 	codes := make([]int32, len(step))
 	if b.Bias == nil {
 		return codes
 	}
-	bias := b.Bias.Value.Data
 	for i := range codes {
-		v := math.RoundToEven(float64(bias[i%len(bias)]) / step[i])
-		codes[i] = int32(min(max(v, math.MinInt32), math.MaxInt32))
+		v := math.RoundToEven(b.bias(i) / step[i])
+		codes[i] = int32(min(max(v, -maxBias), maxBias))
 	}
 	return codes
+}
+
+// bias is the bias of channel i.
+func (b *Block) bias(i int) float64 {
+	v := b.Bias.Value.Data
+	return float64(v[i%len(v)])
+}
+
+// fitBiases gives every channel a weight scale at which its bias has a code. A
+// channel whose weights nearly vanish beside its bias, as folding a batch
+// normalization with a tiny factor leaves it, would otherwise saturate; on the
+// coarser grid its weights are as small as they are.
+func (s *Scheme) fitBiases() {
+	for i := range s.Blocks {
+		b := &s.Blocks[i]
+		if b.Kind != Linear || b.Bias == nil {
+			continue
+		}
+		in := float64(s.Values[b.In[0]].Scale)
+		var fit *quant.Weights
+		for c, scale := range s.Weights[b.Weight].Scales {
+			least := math.Abs(b.bias(c)) / (maxBias * in)
+			if float64(scale) >= least || least > math.MaxFloat32 {
+				continue
+			}
+			if fit == nil {
+				fit = clone(s.Weights[b.Weight])
+			}
+			coarsen(fit, c, math.Nextafter32(float32(least), math.MaxFloat32))
+		}
+		if fit != nil {
+			s.Weights[b.Weight] = fit
+		}
+	}
+}
+
+func clone(w *quant.Weights) *quant.Weights {
+	c := *w
+	c.Codes = append([]int8(nil), w.Codes...)
+	c.Scales = append([]float32(nil), w.Scales...)
+	return &c
+}
+
+// coarsen puts channel c of w on a grid of a larger scale.
+func coarsen(w *quant.Weights, c int, scale float32) {
+	ratio := float64(w.Scales[c]) / float64(scale)
+	inner := w.Shape[w.Axis+1:].Size()
+	for i := c * inner; i < len(w.Codes); i += w.Shape[w.Axis] * inner {
+		for j := i; j < i+inner; j++ {
+			w.Codes[j] = int8(math.RoundToEven(float64(w.Codes[j]) * ratio))
+		}
+	}
+	w.Scales[c] = scale
 }
 
 // roundedBias is the constant that BiasCodes stand for, shaped to broadcast
@@ -50,8 +106,4 @@ func (s *Scheme) roundedBias(b *Block) *graph.Node {
 		v.Data[i] = float32(float64(c) * step[i])
 	}
 	return graph.Const(b.Bias.Name, v)
-}
-
-func fakeQuantAttr(a quant.Affine) op.FakeQuantAttr {
-	return op.FakeQuantAttr{Scale: a.Scale, Zero: int32(a.Zero), Lo: int32(a.Lo), Hi: int32(a.Hi)}
 }

@@ -17,9 +17,9 @@ type Kind uint8
 
 const (
 	Linear  Kind = iota // convolution or product with a constant weight, bias, clamp
-	Add                 // sum of two values of one shape, clamp
+	Add                 // sum or difference of two values of one shape, clamp
 	MaxPool             // largest code of each window
-	AvgPool             // mean of each window
+	AvgPool             // sum over each window times a constant: its mean, as a rule
 	Move                // codes are moved, repeated or joined by the value's own zero
 	Concat              // values joined along an axis, each rescaled
 	Table               // a scalar function of one value, by lookup
@@ -40,7 +40,7 @@ type Block struct {
 	Bias   *graph.Node   // Linear: a constant with one element per output channel, or one; nil for none
 	Act    *graph.Node   // the Relu or Clip that is absorbed as a clamp, or nil
 	Out    *graph.Node   // the value it leaves
-	Real   bool          // Linear, last in the network: leaves real numbers, not codes
+	Real   bool          // leaves real numbers, not codes: only Islands and the network's end read them
 }
 
 // Name is what reports call the block: the name of its operation in the file.
@@ -64,4 +64,36 @@ func (b *Block) Clamp() (lo, hi float32) {
 		return c.Min, c.Max
 	}
 	return 0, inf
+}
+
+// Channels is the number of output channels of a Linear block, and their axis in
+// the weight.
+func (b *Block) Channels() (n, axis int) {
+	if a, ok := b.Main.Attr.(op.MatMulAttr); ok && !a.TransB {
+		axis = 1
+	}
+	return b.Weight.Shape[axis], axis
+}
+
+// Factor is what an AvgPool block multiplies the sum over a window by, given
+// how many of the window's elements lie in the input.
+func (b *Block) Factor(inside int) float64 {
+	if a, ok := b.Main.Attr.(op.PoolAttr); ok {
+		if a.CountPads {
+			inside = product(a.Kernel)
+		}
+		return 1 / float64(inside)
+	}
+	if a, ok := b.Out.Attr.(op.ScaleAttr); ok {
+		return float64(a.By)
+	}
+	return 1
+}
+
+func product(v []int) int {
+	n := 1
+	for _, d := range v {
+		n *= d
+	}
+	return n
 }

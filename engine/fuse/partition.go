@@ -1,6 +1,7 @@
 package fuse
 
 import (
+	"math"
 	"slices"
 
 	"hawqeye/engine/graph"
@@ -13,7 +14,7 @@ import (
 func Partition(g *graph.Graph) []Block {
 	p := newPartition(g)
 	for _, n := range p.order {
-		if n.Op == nil || p.inside[n] || dependsOnConstantsOnly(n) {
+		if n.Op == nil || p.inside[n] {
 			continue
 		}
 		if v := p.scalarSource(n); v != nil {
@@ -27,7 +28,9 @@ func Partition(g *graph.Graph) []Block {
 			p.add(Block{Kind: Table, Main: n, In: []*graph.Node{v}, Out: n})
 		}
 	}
-	return p.sorted()
+	p.sort()
+	p.markReal()
+	return p.blocks
 }
 
 type partition struct {
@@ -59,9 +62,23 @@ func newPartition(g *graph.Graph) *partition {
 
 func (p *partition) add(b Block) { p.blocks = append(p.blocks, b) }
 
-func (p *partition) sorted() []Block {
+func (p *partition) sort() {
 	slices.SortStableFunc(p.blocks, func(a, b Block) int { return p.index[a.Out] - p.index[b.Out] })
-	return p.blocks
+}
+
+// markReal spares the rounding of what only float code reads: the logits, and
+// what one Island hands to the next.
+func (p *partition) markReal() {
+	coded := map[*graph.Node]bool{}
+	for _, b := range p.blocks {
+		for _, v := range b.In {
+			coded[v] = coded[v] || b.Kind != Island
+		}
+	}
+	for i := range p.blocks {
+		b := &p.blocks[i]
+		b.Real = !coded[b.Out] && (b.Kind == Island || b.Kind == Linear && b.Act == nil)
+	}
 }
 
 // block makes the block that begins at n, which is not a scalar function.
@@ -72,33 +89,45 @@ func (p *partition) block(n *graph.Node) Block {
 		b.Weight = n.In[1]
 		p.absorbBias(&b)
 		p.absorbClamp(&b)
-		b.Real = b.Act == nil && p.output[b.Out] && len(p.users[b.Out]) == 0
 	case Add:
 		p.absorbClamp(&b)
+	case AvgPool:
+		p.absorbScale(&b)
 	}
 	return b
 }
 
 // kindOf classifies an operation by what the integer engine has a kernel for.
 func kindOf(n *graph.Node) Kind {
+	v := values(n)
+	if len(v) == 0 {
+		return Island
+	}
 	switch n.Op {
 	case op.Conv:
-		if !n.In[0].IsConst() && n.In[1].IsConst() {
+		if len(v) == 1 && n.In[1].IsConst() {
 			return Linear
 		}
 	case op.MatMul:
-		a := n.Attr.(op.MatMulAttr)
-		if !n.In[0].IsConst() && n.In[1].IsConst() && len(n.In[1].Shape) == 2 && !a.TransA {
+		if len(v) == 1 && n.In[1].IsConst() && len(n.In[1].Shape) == 2 && !n.Attr.(op.MatMulAttr).TransA {
 			return Linear
 		}
-	case op.Add:
-		if len(values(n)) == 2 && n.In[0].Shape.Equal(n.In[1].Shape) {
+	case op.Add, op.Sub:
+		if len(v) == 2 && v[0].Shape.Equal(v[1].Shape) {
 			return Add
 		}
 	case op.MaxPool:
-		return MaxPool
+		if len(n.Shape) <= 4 {
+			return MaxPool
+		}
 	case op.AvgPool:
-		return AvgPool
+		if len(n.Shape) <= 4 && countsInputOnly(n) {
+			return AvgPool
+		}
+	case op.SumTo:
+		if sumsPlanes(n) {
+			return AvgPool
+		}
 	case op.Reshape, op.Transpose, op.Slice, op.Gather, op.Expand:
 		return Move
 	case op.Pad:
@@ -106,11 +135,34 @@ func kindOf(n *graph.Node) Kind {
 			return Move
 		}
 	case op.Concat:
-		if len(values(n)) == len(n.In) {
+		if len(v) == len(n.In) {
 			return Concat
 		}
 	}
 	return Island
+}
+
+// countsInputOnly says that the divisor of every window of an average follows
+// from how many of its elements lie in the input: that padding does not count, or
+// counts in every window alike, none reaching beyond it.
+func countsInputOnly(n *graph.Node) bool {
+	a := n.Attr.(op.PoolAttr)
+	for i, size := range a.Size {
+		last := (size-1)*a.Strides[i] + (a.Kernel[i]-1)*a.Dilations[i]
+		if a.CountPads && last >= a.Begin[i]+n.In[0].Shape[2+i]+a.End[i] {
+			return false
+		}
+	}
+	return true
+}
+
+// sumsPlanes says that a SumTo sums each channel's plane.
+func sumsPlanes(n *graph.Node) bool {
+	x := n.In[0].Shape
+	if len(x) < 3 || len(x) > 4 || x.Size() == 0 || len(n.Shape) != len(x) {
+		return false
+	}
+	return n.Shape[:2].Equal(x[:2]) && n.Shape.Size() == x[:2].Size()
 }
 
 // onlyUser is the one node that reads n, or nil if n is read by none, by
@@ -120,6 +172,12 @@ func (p *partition) onlyUser(n *graph.Node) *graph.Node {
 		return u[0]
 	}
 	return nil
+}
+
+// absorb ends b at u, the only user of its result.
+func (p *partition) absorb(b *Block, u *graph.Node) {
+	b.Out = u
+	p.inside[u] = true
 }
 
 func (p *partition) absorbBias(b *Block) {
@@ -132,16 +190,27 @@ func (p *partition) absorbBias(b *Block) {
 		other = u.In[1]
 	}
 	if other.IsConst() && u.Shape.Equal(b.Out.Shape) && perChannel(other.Shape, b.Out.Shape, channelAxis(b.Main)) {
-		b.Bias, b.Out = other, u
-		p.inside[u] = true
+		b.Bias = other
+		p.absorb(b, u)
 	}
 }
 
 func (p *partition) absorbClamp(b *Block) {
 	u := p.onlyUser(b.Out)
 	if u != nil && (u.Op == op.Relu || u.Op == op.Clip) {
-		b.Act, b.Out = u, u
-		p.inside[u] = true
+		b.Act = u
+		p.absorb(b, u)
+	}
+}
+
+// absorbScale makes a sum over planes, followed by a positive factor, one average.
+func (p *partition) absorbScale(b *Block) {
+	u := p.onlyUser(b.Out)
+	if b.Main.Op != op.SumTo || u == nil || u.Op != op.Scale {
+		return
+	}
+	if by := u.Attr.(op.ScaleAttr).By; by > 0 && by <= math.MaxFloat32 {
+		p.absorb(b, u)
 	}
 }
 
@@ -174,5 +243,3 @@ func values(n *graph.Node) []*graph.Node {
 	}
 	return v
 }
-
-func dependsOnConstantsOnly(n *graph.Node) bool { return len(values(n)) == 0 }
