@@ -6,11 +6,18 @@ import "math/rand/v2"
 // (probe, layer, …): the same names give the same draws on every platform, and
 // a stream can be regenerated instead of being stored.
 func Rand(seed uint64, index ...int) *rand.Rand {
+	src := new(rand.PCG)
+	Reseed(src, seed, index...)
+	return rand.New(src)
+}
+
+// Reseed sets src to the start of the stream that Rand gives, without allocating.
+func Reseed(src *rand.PCG, seed uint64, index ...int) {
 	h := mix(seed)
 	for _, i := range index {
 		h = mix(h ^ uint64(i+1)*0x9e3779b97f4a7c15)
 	}
-	return rand.New(rand.NewPCG(h, mix(h)))
+	src.Seed(h, mix(h))
 }
 
 // mix is the finalizer of SplitMix64 (Steele, Lea, Flood 2014).
