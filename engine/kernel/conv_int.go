@@ -14,23 +14,37 @@ func prepareInt(w IntWeights, s *Conv) *Prepared {
 	for i, c := range codes {
 		p.Sums[i/w.Cols] += int32(c)
 	}
-	p.lanes = newLaneWeights(codes, w.Cols, s.Groups)
+	if s.planar() {
+		p.Codes = tapMajor(codes, w.Cols)
+	} else {
+		p.lanes = newLaneWeights(codes, w.Cols, s.Groups)
+	}
 	return p
 }
 
+// planar says that every output channel is a filter over the input channel of the same number.
+func (s *Conv) planar() bool { return s.Groups > 1 && s.In == s.Groups && s.Out == s.Groups }
+
 // convInt starts every position from what the zero point and the lanes' bias
-// come to, and adds the lanes, chunk by chunk.
+// come to, and adds the products.
 func convInt(acc []int32, x []uint8, w *Prepared, zero uint8, scratch []uint8, s *Conv) {
-	positions, cols, l := s.Batch*s.OutH*s.OutW, w.Cols, w.lanes
+	positions, l := s.Batch*s.OutH*s.OutW, w.lanes
 	if positions == 0 {
 		return
 	}
-	chunks := (cols + l.chunk - 1) / l.chunk
+	var bias int32
+	if l != nil {
+		bias = int32(w.Cols+l.chunk-1) / int32(l.chunk) << (l.width - 1)
+	}
 	for o := range acc[:s.Out] {
-		acc[o] = -int32(zero)*w.Sums[o] - int32(chunks)<<(l.width-1)
+		acc[o] = -int32(zero)*w.Sums[o] - bias
 	}
 	for n := s.Out; n < len(acc); n *= 2 {
 		copy(acc[n:], acc[:n])
+	}
+	if l == nil {
+		depthwiseInt(acc, x, w.Codes, s)
+		return
 	}
 	og := s.Out / s.Groups
 	for first := 0; first < positions; first += tilePositions {
@@ -40,7 +54,7 @@ func convInt(acc []int32, x []uint8, w *Prepared, zero uint8, scratch []uint8, s
 			for b := range l.quads + l.pairs {
 				for p := range count {
 					at := (first+p)*s.Out + g*og
-					l.block(acc[at+b*4*(64/l.width):at+og], win[p*stride:][:cols], g, b)
+					l.block(acc[at+b*4*(64/l.width):at+og], win[p*stride:][:w.Cols], g, b)
 				}
 			}
 		}

@@ -11,10 +11,10 @@ func Go() *Set {
 		ConvWeightGradF32: convWeightGrad,
 		PrepareInt:        prepareInt,
 		ConvInt:           convInt,
-		Requant:           refRequant,
-		AddInt:            refAddInt,
-		MaxPoolInt:        refMaxPoolInt,
-		AvgPoolInt:        refAvgPoolInt,
-		Table:             refTable,
+		Requant:           requantize,
+		AddInt:            addInt,
+		MaxPoolInt:        maxPoolInt,
+		AvgPoolInt:        avgPoolInt,
+		Table:             lookup,
 	}
 }
