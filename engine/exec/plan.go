@@ -35,6 +35,7 @@ type memory struct {
 	views   map[*graph.Node][]*tensor.Tensor // of a leaf: every value that shares its data
 	slab    []float32
 	scratch []float32
+	env     graph.Env // here, so that a run does not allocate one
 }
 
 // Compile plans the evaluation of outs. The values of pinned nodes, and of outs,
@@ -115,10 +116,11 @@ func (p *Plan) Run(k *kernel.Set) error {
 			return fmt.Errorf("exec: the input %q was not bound before the run", n.Name)
 		}
 	}
-	env := graph.Env{Set: k, Scratch: p.mem.scratch}
+	env := &p.mem.env
+	env.Set, env.Scratch = k, p.mem.scratch
 	for i := range p.steps {
 		s := &p.steps[i]
-		s.op.Eval(&env, s.dst, s.in, s.attr)
+		s.op.Eval(env, s.dst, s.in, s.attr)
 	}
 	return nil
 }
