@@ -210,7 +210,7 @@ func poolCases() []poolCase {
 		{x: tensor.Shape{1, 2, 5, 5}, PoolAttr: PoolAttr{Kernel: []int{3, 3}, Strides: []int{2, 1}, Dilations: []int{1, 1}, Begin: []int{1, 1}, End: []int{1, 0}, Size: []int{3, 4}}},
 		{x: tensor.Shape{1, 2, 5, 6}, PoolAttr: PoolAttr{Kernel: []int{3, 2}, Strides: []int{2, 3}, Dilations: []int{1, 1}, Begin: []int{1, 1}, End: []int{1, 1}, Size: []int{3, 3}, CountPads: true}},
 		{x: tensor.Shape{2, 1, 6, 4}, PoolAttr: PoolAttr{Kernel: []int{3, 3}, Strides: []int{2, 2}, Dilations: []int{1, 1}, Begin: []int{0, 1}, End: []int{0, 0}, Size: []int{3, 2}}},
-		{x: tensor.Shape{2, 1, 6, 4}, PoolAttr: PoolAttr{Kernel: []int{3, 3}, Strides: []int{2, 2}, Dilations: []int{1, 1}, Begin: []int{0, 1}, End: []int{0, 0}, Size: []int{3, 3}, CountPads: true}},
+		{x: tensor.Shape{2, 1, 6, 4}, PoolAttr: PoolAttr{Kernel: []int{3, 3}, Strides: []int{2, 2}, Dilations: []int{1, 1}, Begin: []int{0, 1}, End: []int{0, 0}, Size: []int{3, 2}, CountPads: true}},
 		{x: tensor.Shape{1, 2, 7, 6}, PoolAttr: PoolAttr{Kernel: []int{2, 3}, Strides: []int{1, 2}, Dilations: []int{3, 2}, Begin: []int{1, 0}, End: []int{2, 1}, Size: []int{7, 2}}},
 		{x: tensor.Shape{2, 3, 4, 5}, PoolAttr: PoolAttr{Kernel: []int{4, 5}, Strides: []int{1, 1}, Dilations: []int{1, 1}, Begin: []int{0, 0}, End: []int{0, 0}, Size: []int{1, 1}}},
 		{x: tensor.Shape{1, 1, 2, 70}, PoolAttr: PoolAttr{Kernel: []int{1, 2}, Strides: []int{1, 1}, Dilations: []int{1, 1}, Begin: []int{0, 0}, End: []int{0, 0}, Size: []int{2, 69}}},

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 
 	"hawqeye/engine/graph"
 	"hawqeye/engine/tensor"
@@ -82,12 +83,14 @@ func (transposeOp) Infer(in []tensor.Shape, a graph.Attr) (tensor.Shape, error) 
 		return nil, err
 	}
 	out := make(tensor.Shape, len(in[0]))
-	var seen [tensor.MaxRank]bool
+	fits := len(attr.Perm) == len(out)
+	for i := range out {
+		fits = fits && slices.Contains(attr.Perm, i)
+	}
+	if !fits {
+		return nil, fmt.Errorf("%v is not a permutation of the axes of shape %v", attr.Perm, in[0])
+	}
 	for i, p := range attr.Perm {
-		if len(attr.Perm) != len(out) || p < 0 || p >= len(out) || seen[p] {
-			return nil, fmt.Errorf("%v is not a permutation of the axes of shape %v", attr.Perm, in[0])
-		}
-		seen[p] = true
 		out[i] = in[0][p]
 	}
 	return out, nil
@@ -121,7 +124,7 @@ func lies(s tensor.Shape, start, step []int, size tensor.Shape) error {
 		return fmt.Errorf("starts %v, steps %v and sizes %v do not fit shape %v", start, step, size, s)
 	}
 	for i, n := range s {
-		if step[i] == 0 || max(step[i], -step[i], size[i]) > tensor.MaxSize || size[i] < 0 {
+		if step[i] == 0 || step[i] < -tensor.MaxSize || step[i] > tensor.MaxSize || size[i] < 0 || size[i] > tensor.MaxSize {
 			return fmt.Errorf("axis %d cannot have %d elements in steps of %d", i, size[i], step[i])
 		}
 		if size[i] == 0 {
