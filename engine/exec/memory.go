@@ -1,20 +1,12 @@
 package exec
 
 import (
-	"cmp"
 	"fmt"
-	"slices"
 
 	"hawqeye/engine/graph"
+	"hawqeye/engine/internal/slab"
 	"hawqeye/engine/tensor"
 )
-
-// block is a stretch of the slab that one value, its views and its in-place
-// successors live in, from the step that writes it to the last that reads it.
-type block struct {
-	size, offset int
-	first, last  int
-}
 
 // alignment of blocks, in elements: one cache line.
 const alignment = 16
@@ -29,8 +21,8 @@ func allocate(order []*graph.Node, split int, keep []*graph.Node) (*memory, erro
 	mem := &memory{values: map[*graph.Node]*tensor.Tensor{}, views: map[*graph.Node][]*tensor.Tensor{}}
 	root := rootsOf(order)
 	last := lastReads(order, split, keep, root)
-	blocks := map[*graph.Node]*block{} // by root
-	var all []*block
+	blocks := map[*graph.Node]*slab.Buffer{} // by root
+	var all []*slab.Buffer
 	scratch := 0
 	for i, n := range order {
 		v := &tensor.Tensor{Shape: n.Shape}
@@ -53,15 +45,15 @@ func allocate(order []*graph.Node, split int, keep []*graph.Node) (*memory, erro
 			continue
 		}
 		if b := reusable(n, i, split, root, last, blocks); b != nil {
-			b.last = last[n]
+			b.Last = last[n]
 			blocks[n] = b
 			continue
 		}
-		b := &block{size: roundUp(n.Shape.Size()), first: i, last: last[n]}
+		b := &slab.Buffer{Size: slab.Align(n.Shape.Size(), alignment), First: i, Last: last[n]}
 		blocks[n] = b
 		all = append(all, b)
 	}
-	total := place(all)
+	total := slab.Place(all)
 	if total > maxSlab || scratch > maxSlab {
 		return nil, fmt.Errorf("exec: this network needs %d MB for its intermediate values; use a smaller batch", (total+scratch)>>18)
 	}
@@ -70,7 +62,7 @@ func allocate(order []*graph.Node, split int, keep []*graph.Node) (*memory, erro
 	for n, v := range mem.values {
 		if b := blocks[root[n]]; b != nil {
 			size := n.Shape.Size()
-			v.Data = mem.slab[b.offset : b.offset+size : b.offset+size]
+			v.Data = mem.slab[b.Offset : b.Offset+size : b.Offset+size]
 		}
 	}
 	return mem, nil
@@ -111,13 +103,13 @@ func lastReads(order []*graph.Node, split int, keep []*graph.Node, root map[*gra
 
 // reusable is the block of n's first input if n may be computed in place and
 // nothing else needs that input afterwards.
-func reusable(n *graph.Node, i, split int, root map[*graph.Node]*graph.Node, last map[*graph.Node]int, blocks map[*graph.Node]*block) *block {
+func reusable(n *graph.Node, i, split int, root map[*graph.Node]*graph.Node, last map[*graph.Node]int, blocks map[*graph.Node]*slab.Buffer) *slab.Buffer {
 	if !n.Op.Traits().InPlace || len(n.In) == 0 || !n.In[0].Shape.Equal(n.Shape) {
 		return nil
 	}
 	r := root[n.In[0]]
 	b := blocks[r]
-	if b == nil || last[r] != i || b.last != i || (b.first < split && i >= split) {
+	if b == nil || last[r] != i || b.Last != i || (b.First < split && i >= split) {
 		return nil
 	}
 	for _, c := range n.In[1:] {
@@ -127,34 +119,6 @@ func reusable(n *graph.Node, i, split int, root map[*graph.Node]*graph.Node, las
 	}
 	return b
 }
-
-// place gives every block an offset such that blocks alive at one step do not
-// overlap: largest first, each at the lowest gap that fits. It returns the extent.
-func place(blocks []*block) int {
-	bySize := slices.Clone(blocks)
-	slices.SortStableFunc(bySize, func(a, b *block) int { return cmp.Compare(b.size, a.size) })
-	var placed []*block // by offset
-	extent := 0
-	for _, b := range bySize {
-		at := 0
-		for _, p := range placed {
-			if p.first > b.last || p.last < b.first {
-				continue
-			}
-			if p.offset >= at+b.size {
-				break
-			}
-			at = max(at, p.offset+p.size)
-		}
-		b.offset = at
-		extent = max(extent, at+b.size)
-		i, _ := slices.BinarySearchFunc(placed, at, func(p *block, at int) int { return cmp.Compare(p.offset, at) })
-		placed = slices.Insert(placed, i, b)
-	}
-	return extent
-}
-
-func roundUp(n int) int { return (n + alignment - 1) / alignment * alignment }
 
 func shapesOf(nodes []*graph.Node) []tensor.Shape {
 	s := make([]tensor.Shape, len(nodes))
