@@ -112,8 +112,11 @@ func (c *coder) choice(v *Choice) {
 type Allocate struct {
 	Damage      string // the model of damage; empty chooses the best
 	Bits        []int  // the widths to choose from
+	Quantizer   string // whose rounding does the damage; empty is the default
+	Clip        string
 	WeightBytes int64
 	FileBytes   int64
+	BOPs        int64
 	AvgBits     float64 // as WeightBytes, for the size of so many bits everywhere
 	Omega       float64 // the most damage; then the least size is sought
 	Locked      []Choice
@@ -123,8 +126,11 @@ type Allocate struct {
 func (m *Allocate) command(c *coder) {
 	c.text(&m.Damage)
 	ints(c, &m.Bits)
+	c.text(&m.Quantizer)
+	c.text(&m.Clip)
 	c.int64(&m.WeightBytes)
 	c.int64(&m.FileBytes)
+	c.int64(&m.BOPs)
 	c.float(&m.AvgBits)
 	c.float(&m.Omega)
 	list(c, &m.Locked, (*coder).choice)
