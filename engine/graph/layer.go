@@ -1,9 +1,6 @@
 package graph
 
-import (
-	"fmt"
-	"slices"
-)
+import "fmt"
 
 // Layer is one constant weight of a Conv, Gemm or MatMul, however many nodes use it.
 type Layer struct {
@@ -27,13 +24,19 @@ func (l Layer) MACs(batch int) int {
 	return total / max(1, batch)
 }
 
-// Uniquify returns name, or name with the smallest suffix "#2", "#3", … that is not in taken.
-func Uniquify(name string, taken []string) string {
-	unique := name
-	for i := 2; slices.Contains(taken, unique); i++ {
-		unique = fmt.Sprintf("%s#%d", name, i)
+// Uniquify returns name, or name with the smallest free suffix "#2", "#3", …
+// taken counts how often each name was asked for, and is kept between calls.
+func Uniquify(name string, taken map[string]int) string {
+	if taken[name]++; taken[name] == 1 {
+		return name
 	}
-	return unique
+	for ; ; taken[name]++ {
+		unique := fmt.Sprintf("%s#%d", name, taken[name])
+		if taken[unique] == 0 {
+			taken[unique] = 1
+			return unique
+		}
+	}
 }
 
 // Substitute rebuilds outs with every key of with replaced by its value; nodes

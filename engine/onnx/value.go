@@ -1,0 +1,195 @@
+package onnx
+
+import (
+	"hawqeye/engine/graph"
+	"hawqeye/engine/op"
+	"hawqeye/engine/tensor"
+)
+
+// value is what an ONNX name stands for while a graph is built: a node of the
+// graph, or a constant. Integers that depend on the data (codes of a quantized
+// tensor, pixels) are nodes too: float32 holds 24 bits exactly.
+type value struct {
+	name   string
+	typ    DataType
+	node   *graph.Node
+	source *Tensor // a constant that has not been read
+	data   *array  // a constant that has
+	codes  *codes  // a node's values quantized, until someone needs the codes themselves
+}
+
+// array is a constant: reals or integers, by what its type is, row-major.
+type array struct {
+	shape  tensor.Shape
+	reals  []float32
+	ints   []int64
+	leaves *graph.Node // the one leaf of the graph that holds it
+}
+
+// constant reports whether v is known while the graph is built.
+func (v *value) constant() bool { return v.source != nil || v.data != nil }
+
+func (v *value) shape() tensor.Shape {
+	switch {
+	case v.node != nil:
+		return v.node.Shape
+	case v.codes != nil:
+		return v.codes.of.Shape
+	}
+	return v.array().shape
+}
+
+// array reads a constant, once. It rejects the node being imported if the
+// tensor's data is missing or does not fit its shape.
+func (v *value) array() *array {
+	if v.data != nil {
+		return v.data
+	}
+	if v.typ.IsFloat() {
+		t, err := v.source.Float32s()
+		if err != nil {
+			reject("%v", err)
+		}
+		v.data = &array{shape: t.Shape, reals: t.Data}
+		return v.data
+	}
+	ints, err := v.source.Integers()
+	if err != nil {
+		reject("%v", err)
+	}
+	s, err := v.source.check()
+	if err != nil {
+		reject("%v", err)
+	}
+	v.data = &array{shape: s, ints: ints}
+	return v.data
+}
+
+// graphNode is v in the graph: for a constant its one leaf.
+func (v *value) graphNode() *graph.Node {
+	switch {
+	case v.node != nil:
+		return v.node
+	case v.codes != nil:
+		v.node = v.codes.materialize()
+		return v.node
+	}
+	a := v.array()
+	if a.leaves == nil {
+		t := &tensor.Tensor{Shape: a.shape, Data: a.reals}
+		if !v.typ.IsFloat() {
+			t.Data = floatsOf(a.ints)
+		}
+		a.leaves = graph.Const(v.name, t)
+	}
+	return a.leaves
+}
+
+// floatsOf converts integers that float32 holds exactly.
+func floatsOf(ints []int64) []float32 {
+	const exact = 1 << 24
+	out := make([]float32, len(ints))
+	for i, v := range ints {
+		if v < -exact || v > exact {
+			reject("the integer constant %d does not fit float32, in which values are computed", v)
+		}
+		out[i] = float32(v)
+	}
+	return out
+}
+
+func realConstant(name string, t *tensor.Tensor) *value {
+	return &value{name: name, typ: Float, data: &array{shape: t.Shape, reals: t.Data}}
+}
+
+func intConstant(name string, typ DataType, shape tensor.Shape, ints []int64) *value {
+	return &value{name: name, typ: typ, data: &array{shape: shape, ints: ints}}
+}
+
+// fold computes an operation on constants. Integers can only be moved about:
+// their positions are, as numbers that float32 holds exactly, and then the
+// integers are taken from there.
+func (b *builder) fold(name string, o graph.Op, a graph.Attr, in []*value) *value {
+	shapes := make([]tensor.Shape, len(in))
+	for i, v := range in {
+		shapes[i] = v.shape()
+		if v.typ != in[0].typ {
+			reject("it mixes constants of types %v and %v", in[0].typ, v.typ)
+		}
+	}
+	s, err := o.Infer(shapes, a)
+	if err != nil {
+		reject("%v", err)
+	}
+	if o == op.Reshape {
+		old := in[0].array()
+		return &value{name: name, typ: in[0].typ, data: &array{shape: s, reals: old.reals, ints: old.ints}}
+	}
+	b.spend(s, shapes...)
+	if in[0].typ.IsFloat() {
+		args := make([]*tensor.Tensor, len(in))
+		for i, v := range in {
+			args[i] = v.graphNode().Value
+		}
+		return realConstant(name, evaluate(o, a, s, args))
+	}
+	switch o {
+	case op.Transpose, op.Slice, op.Concat, op.Gather, op.Expand:
+		return intConstant(name, in[0].typ, s, moved(o, a, s, in))
+	}
+	reject("it computes with constants of type %v; only float32 constants, and shapes, are computed when a model is read", in[0].typ)
+	return nil
+}
+
+// moved applies an operation that moves elements about to integer constants.
+func moved(o graph.Op, a graph.Attr, s tensor.Shape, in []*value) []int64 {
+	var all []int64
+	args := make([]*tensor.Tensor, len(in))
+	for i, v := range in {
+		args[i] = tensor.New(v.shape()...)
+		for k := range args[i].Data {
+			args[i].Data[k] = float32(len(all) + k)
+		}
+		all = append(all, v.array().ints...)
+	}
+	from := evaluate(o, a, s, args)
+	ints := make([]int64, len(from.Data))
+	for i, p := range from.Data {
+		ints[i] = all[int(p)]
+	}
+	return ints
+}
+
+// evaluate computes one operation that needs no kernels.
+func evaluate(o graph.Op, a graph.Attr, s tensor.Shape, in []*tensor.Tensor) *tensor.Tensor {
+	out := tensor.New(s...)
+	if len(out.Data) > 0 {
+		o.Eval(&graph.Env{}, out, in, a)
+	}
+	return out
+}
+
+// spend books constants that are about to be made out of others: a file could
+// otherwise ask for any amount of memory, or of time, in a few bytes.
+func (b *builder) spend(made tensor.Shape, from ...tensor.Shape) {
+	const most = 1 << 24 // moved counts positions in float32
+	work := 0
+	for _, s := range append(from, made) {
+		size := 1
+		for _, d := range s {
+			if size *= d; size > most {
+				break
+			}
+		}
+		if work += size; work > most {
+			break
+		}
+	}
+	b.work -= work
+	if work <= most {
+		b.memory -= made.Size()
+	}
+	if work > most || b.work < 0 || b.memory < 0 {
+		reject("it would make constants of shape %v, far more than the file holds", made)
+	}
+}
