@@ -89,21 +89,39 @@ func splitAxes(s tensor.Shape, to strides) (kept, added [tensor.MaxRank]int) {
 // sumRows adds n elements of x, step apart, to each sum; those of neighbouring
 // sums lie dist apart.
 func sumRows(sum []float64, x []float32, dist, n, step int) {
-	if dist == 1 {
+	switch {
+	case dist == 1:
 		for i := range n {
 			for j, v := range x[i*step:][:len(sum)] {
 				sum[j] += float64(v)
 			}
 		}
-		return
-	}
-	for j := range sum {
-		var s float64
-		for i, at := 0, j*dist; i < n; i, at = i+1, at+step {
-			s += float64(x[at])
+	case step == 1:
+		for j := range sum {
+			sum[j] += total(x[j*dist:][:n])
 		}
-		sum[j] += s
+	default:
+		for j := range sum {
+			for i, at := 0, j*dist; i < n; i, at = i+1, at+step {
+				sum[j] += float64(x[at])
+			}
+		}
 	}
+}
+
+// total sums every fourth element apart, since additions take turns otherwise.
+func total(x []float32) float64 {
+	var a, b, c, d float64
+	for ; len(x) >= 4; x = x[4:] {
+		a += float64(x[0])
+		b += float64(x[1])
+		c += float64(x[2])
+		d += float64(x[3])
+	}
+	for _, v := range x {
+		a += float64(v)
+	}
+	return a + b + c + d
 }
 
 func (expandOp) JVP(n *graph.Node, t []*graph.Node) *graph.Node {
@@ -131,66 +149,5 @@ func (sumToOp) Samples(r *rand.Rand) []graph.Case {
 		{In: []*tensor.Tensor{normal(r, 2, 3, 4)}, Attr: ShapeAttr{tensor.Shape{3, 1}}},
 		{In: []*tensor.Tensor{normal(r, 2, 3)}, Attr: ShapeAttr{}},
 		{In: []*tensor.Tensor{normal(r, 2, 3, 2, 2)}, Attr: ShapeAttr{tensor.Shape{1, 3, 1, 1}}},
-	}
-}
-
-// row combines elements of which a's lie as apart and b's bs.
-type row func(dst, a, b []float32, as, bs int)
-
-// broadcast fills dst row by row with f over the repeated operands.
-func broadcast(dst, a, b *tensor.Tensor, f row) {
-	l := newLoop(dst.Shape, contiguous(dst.Shape), repeated(a.Shape, dst.Shape), repeated(b.Shape, dst.Shape))
-	for ; l.ok; l.next() {
-		f(dst.Data[l.at[0]:][:l.n], a.Data[l.at[1]:], b.Data[l.at[2]:], l.step[1], l.step[2])
-	}
-}
-
-func addRow(dst, a, b []float32, as, bs int) {
-	switch {
-	case as == 1 && bs == 1:
-		b = b[:len(dst)]
-		for i, v := range a[:len(dst)] {
-			dst[i] = v + b[i]
-		}
-	case as == 1 && bs == 0:
-		c := b[0]
-		for i, v := range a[:len(dst)] {
-			dst[i] = v + c
-		}
-	default:
-		for i := range dst {
-			dst[i] = a[i*as] + b[i*bs]
-		}
-	}
-}
-
-func subRow(dst, a, b []float32, as, bs int) {
-	for i := range dst {
-		dst[i] = a[i*as] - b[i*bs]
-	}
-}
-
-func mulRow(dst, a, b []float32, as, bs int) {
-	switch {
-	case as == 1 && bs == 1:
-		b = b[:len(dst)]
-		for i, v := range a[:len(dst)] {
-			dst[i] = v * b[i]
-		}
-	case as == 1 && bs == 0:
-		c := b[0]
-		for i, v := range a[:len(dst)] {
-			dst[i] = v * c
-		}
-	default:
-		for i := range dst {
-			dst[i] = a[i*as] * b[i*bs]
-		}
-	}
-}
-
-func divRow(dst, a, b []float32, as, bs int) {
-	for i := range dst {
-		dst[i] = a[i*as] / b[i*bs]
 	}
 }

@@ -255,3 +255,37 @@ func (s sample) moved(wrt, u []*graph.Node, step float64) binding {
 	}
 	return b
 }
+
+// The slopes below, at and above every kink; at it the slope is the one outside
+// the active interval.
+func TestSlopesAroundKinks(t *testing.T) {
+	inf := float32(math.Inf(1))
+	for _, c := range []struct {
+		op               graph.Op
+		attr             graph.Attr
+		kink             float32
+		below, at, above float32
+	}{
+		{op.Relu, nil, 0, 0, 0, 1},
+		{op.LeakyRelu, op.LeakyReluAttr{Alpha: 0.25}, 0, 0.25, 0.25, 1},
+		{op.Clip, op.ClipAttr{Min: -1, Max: 6}, -1, 0, 0, 1},
+		{op.Clip, op.ClipAttr{Min: -1, Max: 6}, 6, 1, 0, 0},
+		{op.HardSigmoid, op.HardSigmoidAttr{Alpha: 0.25, Beta: 0.5}, -2, 0, 0, 0.25},
+		{op.HardSigmoid, op.HardSigmoidAttr{Alpha: 0.25, Beta: 0.5}, 2, 0.25, 0, 0},
+		{op.HardSigmoid, op.HardSigmoidAttr{Alpha: -0.25, Beta: 0.5}, 2, -0.25, 0, 0},
+		{op.HardSwish, nil, -3, 0, 0, -0.5},
+		{op.HardSwish, nil, 3, 1.5, 1, 1},
+		{op.FakeQuant, op.FakeQuantAttr{Scale: 0.5, Zero: 1, Hi: 4}, -0.75, 0, 0, 1},
+		{op.FakeQuant, op.FakeQuantAttr{Scale: 0.5, Zero: 1, Hi: 4}, 1.75, 1, 0, 0},
+	} {
+		x, one := graph.Input("x", 3), graph.Const("", tensor.Scalar(1))
+		tangent := c.op.JVP(graph.Apply(c.op, c.attr, x), []*graph.Node{graph.Apply(op.Expand, op.ShapeAttr{Shape: x.Shape}, one)})
+		at := &tensor.Tensor{Shape: x.Shape, Data: []float32{math.Nextafter32(c.kink, -inf), c.kink, math.Nextafter32(c.kink, inf)}}
+		e := evaluate(kernel.Ref(), binding{x: at}, tangent)
+		for i, want := range []float32{c.below, c.at, c.above} {
+			if got := e.value[tangent].Data[i]; math.Abs(float64(got-want)) > e.rounding() {
+				t.Errorf("%s has slope %v at %v, want %v", c.op.Name(), got, at.Data[i], want)
+			}
+		}
+	}
+}

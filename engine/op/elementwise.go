@@ -137,3 +137,90 @@ func normal(r *rand.Rand, shape ...int) *tensor.Tensor {
 	tensor.Normal(t.Data, r)
 	return t
 }
+
+// row combines elements of which a's lie as apart and b's bs.
+type row func(dst, a, b []float32, as, bs int)
+
+// broadcast fills dst row by row with f over the repeated operands.
+func broadcast(dst, a, b *tensor.Tensor, f row) {
+	l := newLoop(dst.Shape, contiguous(dst.Shape), repeated(a.Shape, dst.Shape), repeated(b.Shape, dst.Shape))
+	for ; l.ok; l.next() {
+		f(dst.Data[l.at[0]:][:l.n], a.Data[l.at[1]:], b.Data[l.at[2]:], l.step[1], l.step[2])
+	}
+}
+
+func addRow(dst, a, b []float32, as, bs int) {
+	switch {
+	case as == 1 && bs == 1:
+		b = b[:len(dst)]
+		for i, v := range a[:len(dst)] {
+			dst[i] = v + b[i]
+		}
+	case as == 1 && bs == 0:
+		c := b[0]
+		for i, v := range a[:len(dst)] {
+			dst[i] = v + c
+		}
+	default:
+		for i, j, k := 0, 0, 0; i < len(dst); i, j, k = i+1, j+as, k+bs {
+			dst[i] = a[j] + b[k]
+		}
+	}
+}
+
+func subRow(dst, a, b []float32, as, bs int) {
+	switch {
+	case as == 1 && bs == 1:
+		b = b[:len(dst)]
+		for i, v := range a[:len(dst)] {
+			dst[i] = v - b[i]
+		}
+	case as == 1 && bs == 0:
+		c := b[0]
+		for i, v := range a[:len(dst)] {
+			dst[i] = v - c
+		}
+	default:
+		for i, j, k := 0, 0, 0; i < len(dst); i, j, k = i+1, j+as, k+bs {
+			dst[i] = a[j] - b[k]
+		}
+	}
+}
+
+func mulRow(dst, a, b []float32, as, bs int) {
+	switch {
+	case as == 1 && bs == 1:
+		b = b[:len(dst)]
+		for i, v := range a[:len(dst)] {
+			dst[i] = v * b[i]
+		}
+	case as == 1 && bs == 0:
+		c := b[0]
+		for i, v := range a[:len(dst)] {
+			dst[i] = v * c
+		}
+	default:
+		for i, j, k := 0, 0, 0; i < len(dst); i, j, k = i+1, j+as, k+bs {
+			dst[i] = a[j] * b[k]
+		}
+	}
+}
+
+func divRow(dst, a, b []float32, as, bs int) {
+	switch {
+	case as == 1 && bs == 1:
+		b = b[:len(dst)]
+		for i, v := range a[:len(dst)] {
+			dst[i] = v / b[i]
+		}
+	case as == 1 && bs == 0:
+		c := b[0]
+		for i, v := range a[:len(dst)] {
+			dst[i] = v / c
+		}
+	default:
+		for i, j, k := 0, 0, 0; i < len(dst); i, j, k = i+1, j+as, k+bs {
+			dst[i] = a[j] / b[k]
+		}
+	}
+}

@@ -70,7 +70,7 @@ var (
 	}
 
 	// HardSwish is x·h(x) with h = clip(x/6 + ½, 0, 1): its slope is x/3 + ½
-	// inside (−3, 3) and 1 beyond.
+	// inside (−3, 3), and 1 from 3 on.
 	HardSwish graph.Op = &pointwise[none]{
 		name: "HardSwish", curvature: graph.Curved, kinked: true,
 		eval: func(dst, x []float32, _ none) {
@@ -80,7 +80,7 @@ var (
 		},
 		slope: func(n *graph.Node, _ none) *graph.Node {
 			middle := mul(inside(n, -3, 3), add(scale(n.In[0], 1.0/3), filled(0.5)))
-			return add(middle, inside(n, 3, inf))
+			return add(middle, oneMinus(inside(n, -inf, 3)))
 		},
 	}
 
@@ -88,11 +88,16 @@ var (
 	Step graph.Op = &pointwise[StepAttr]{
 		name: "Step", kinked: true, samples: []StepAttr{{-0.5, 0.75}, {0, inf}},
 		eval: func(dst, x []float32, a StepAttr) {
+			const one = 0x3f800000
 			for i, v := range x {
-				dst[i] = 0
-				if a.Lo < v && v < a.Hi {
-					dst[i] = 1
+				var above, below uint32 // as bits: signs are random, branches would be mispredicted
+				if v > a.Lo {
+					above = one
 				}
+				if v < a.Hi {
+					below = one
+				}
+				dst[i] = math.Float32frombits(above & below)
 			}
 		},
 	}

@@ -67,8 +67,11 @@ func (f *pointwise[A]) Samples(r *rand.Rand) []graph.Case {
 		for _, a := range attrs {
 			x := normal(r, shape...)
 			for i, v := range x.Data {
-				if f.positive {
+				switch {
+				case f.positive:
 					x.Data[i] = 1 + v*v
+				case f.kinked:
+					x.Data[i] = 3 * v // beyond every kink
 				}
 			}
 			cases = append(cases, graph.Case{In: []*tensor.Tensor{x}, Attr: a})

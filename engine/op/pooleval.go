@@ -87,21 +87,7 @@ func (s *sweep) runs(t tile, f func(r run)) {
 	}
 }
 
-// share is one over the number of elements that the j-th output of t averages.
-func (s *sweep) share(t tile, j int) float64 {
-	return 1 / float64(s.count(0, t.at[0])*s.count(1, t.at[1])*s.count(2, t.at[2]+j))
-}
-
-func (s *sweep) count(axis, i int) int {
-	w := s.axis[axis]
-	if s.countPads {
-		_, hi := w.taps(i, w.extent+w.end)
-		return hi
-	}
-	lo, hi := w.taps(i, w.extent)
-	return hi - lo
-}
-
+// Eval lets NaN through.
 func (maxPoolOp) Eval(_ *graph.Env, dst *tensor.Tensor, in []*tensor.Tensor, a graph.Attr) {
 	attr, x := a.(PoolAttr), in[0].Data
 	s := newSweep(&attr, in[0].Shape)
@@ -111,38 +97,51 @@ func (maxPoolOp) Eval(_ *graph.Env, dst *tensor.Tensor, in []*tensor.Tensor, a g
 			best[j] = float32(math.Inf(-1))
 		}
 		s.runs(t, func(r run) {
+			i := r.x
 			if r.same {
-				m := best[r.y]
-				for i, k := r.x, 0; k < r.n; i, k = i+r.step, k+1 {
-					m = max(m, x[i])
+				top := best[r.y]
+				for range r.n {
+					top = max(top, x[i])
+					i += r.step
 				}
-				best[r.y] = m
+				best[r.y] = top
 				return
 			}
-			i := r.x
-			for j, m := range best[r.y:][:r.n] {
-				best[r.y+j] = max(m, x[i])
+			row := best[r.y:][:r.n]
+			for j, top := range row {
+				row[j] = max(top, x[i])
 				i += r.step
 			}
 		})
 	})
 }
 
-// argmax finds where the maxima of a tile are: the first of equals.
+// argmax is where the maxima of a tile are: the first of equals, or -1 in a
+// window that holds nothing above -∞.
 func (s *sweep) argmax(at *[tileLen]int, t tile, x []float32) {
+	var best [tileLen]float32
 	for j := range t.n {
-		at[j] = -1
+		at[j], best[j] = -1, float32(math.Inf(-1))
 	}
 	s.runs(t, func(r run) {
-		i, y := r.x, r.y
-		for range r.n {
-			if at[y] < 0 || x[i] > x[at[y]] {
-				at[y] = i
+		i := r.x
+		if r.same {
+			top, where := best[r.y], at[r.y]
+			for range r.n {
+				if v := x[i]; v > top {
+					top, where = v, i
+				}
+				i += r.step
+			}
+			best[r.y], at[r.y] = top, where
+			return
+		}
+		row, where := best[r.y:][:r.n], at[r.y:][:r.n]
+		for j, top := range row {
+			if v := x[i]; v > top {
+				row[j], where[j] = v, i
 			}
 			i += r.step
-			if !r.same {
-				y++
-			}
 		}
 	})
 }
@@ -150,11 +149,14 @@ func (s *sweep) argmax(at *[tileLen]int, t tile, x []float32) {
 func (maxPoolGatherOp) Eval(_ *graph.Env, dst *tensor.Tensor, in []*tensor.Tensor, a graph.Attr) {
 	attr := a.(PoolAttr)
 	s := newSweep(&attr, in[0].Shape)
+	clear(dst.Data)
 	var at [tileLen]int
 	s.tiles(func(t tile) {
 		s.argmax(&at, t, in[0].Data)
 		for j, i := range at[:t.n] {
-			dst.Data[t.y+j] = in[1].Data[i]
+			if i >= 0 {
+				dst.Data[t.y+j] = in[1].Data[i]
+			}
 		}
 	})
 }
@@ -167,17 +169,42 @@ func (maxPoolScatterOp) Eval(_ *graph.Env, dst *tensor.Tensor, in []*tensor.Tens
 	s.tiles(func(t tile) {
 		s.argmax(&at, t, in[0].Data)
 		for j, i := range at[:t.n] {
-			dst.Data[i] += in[1].Data[t.y+j]
+			if i >= 0 {
+				dst.Data[i] += in[1].Data[t.y+j]
+			}
 		}
 	})
+}
+
+// shares are one over the number of elements that every output of t averages.
+func (s *sweep) shares(share []float64, t tile) {
+	w := s.axis[2].from(t.at[2])
+	around := s.count(s.axis[0].from(t.at[0]), 0) * s.count(s.axis[1].from(t.at[1]), 0)
+	whole := 1 / float64(around*w.kernel)
+	for j := range share {
+		share[j] = whole
+		if !w.inside(j, w.extent) {
+			share[j] = 1 / float64(around*s.count(w, j))
+		}
+	}
+}
+
+func (s *sweep) count(w window, i int) int {
+	if s.countPads {
+		_, hi := w.taps(i, w.extent+w.end)
+		return hi
+	}
+	lo, hi := w.taps(i, w.extent)
+	return hi - lo
 }
 
 func (avgPoolOp) Eval(_ *graph.Env, dst *tensor.Tensor, in []*tensor.Tensor, a graph.Attr) {
 	attr, x := a.(PoolAttr), in[0].Data
 	s := newSweep(&attr, in[0].Shape)
-	var sum [tileLen]float64
+	var sums, shares [tileLen]float64
 	s.tiles(func(t tile) {
-		clear(sum[:t.n])
+		sum, share := sums[:t.n], shares[:t.n]
+		clear(sum)
 		s.runs(t, func(r run) {
 			i := r.x
 			if r.same {
@@ -195,29 +222,38 @@ func (avgPoolOp) Eval(_ *graph.Env, dst *tensor.Tensor, in []*tensor.Tensor, a g
 				i += r.step
 			}
 		})
-		for j, v := range sum[:t.n] {
-			dst.Data[t.y+j] = float32(v * s.share(t, j))
+		s.shares(share, t)
+		for j, v := range sum {
+			dst.Data[t.y+j] = float32(v * share[j])
 		}
 	})
 }
 
 func (avgUnpoolOp) Eval(_ *graph.Env, dst *tensor.Tensor, in []*tensor.Tensor, a graph.Attr) {
-	attr := a.(AvgUnpoolAttr)
+	attr, x := a.(AvgUnpoolAttr), dst.Data
 	s := newSweep(&attr.PoolAttr, dst.Shape)
-	clear(dst.Data)
-	var part [tileLen]float32
+	clear(x)
+	var parts [tileLen]float32
+	var shares [tileLen]float64
 	s.tiles(func(t tile) {
-		for j := range t.n {
-			part[j] = float32(float64(in[0].Data[t.y+j]) * s.share(t, j))
+		part, share := parts[:t.n], shares[:t.n]
+		s.shares(share, t)
+		for j, v := range in[0].Data[t.y:][:t.n] {
+			part[j] = float32(float64(v) * share[j])
 		}
 		s.runs(t, func(r run) {
-			i, y := r.x, r.y
-			for range r.n {
-				dst.Data[i] += part[y]
-				i += r.step
-				if !r.same {
-					y++
+			i := r.x
+			if r.same {
+				v := part[r.y]
+				for range r.n {
+					x[i] += v
+					i += r.step
 				}
+				return
+			}
+			for _, v := range part[r.y:][:r.n] {
+				x[i] += v
+				i += r.step
 			}
 		})
 	})

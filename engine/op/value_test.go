@@ -2,6 +2,7 @@ package op_test
 
 import (
 	"math"
+	"slices"
 	"testing"
 
 	"hawqeye/engine/graph"
@@ -335,4 +336,26 @@ func defineSoftmax(in []*tensor.Tensor, a graph.Attr, i []int) float64 {
 		sum += math.Exp(v - own)
 	}
 	return 1 / sum
+}
+
+// Logits may be shifted by a constant, however large, and may be masked with -∞.
+func TestSoftmaxIsStable(t *testing.T) {
+	for _, o := range []graph.Op{op.Softmax, op.LogSoftmax} {
+		x := graph.Input("x", 1, 3)
+		n := graph.Apply(o, op.AxisAttr{Axis: 1}, x)
+		value := func(v ...float32) []float32 {
+			return evaluate(kernel.Ref(), binding{x: {Shape: x.Shape, Data: v}}, n).value[n].Data
+		}
+		want := value(0.5, -2, 1)
+		for _, shift := range []float32{1 << 20, -1 << 20} {
+			got := value(shift+0.5, shift-2, shift+1)
+			if slack := 0x1p-23 * math.Abs(float64(shift)); o == op.Softmax && !slices.Equal(got, want) || math.Abs(float64(got[1]-want[1])) > slack {
+				t.Errorf("%s shifted by %v is %v, not %v", o.Name(), shift, got, want)
+			}
+		}
+		masked := float32(math.Inf(-1))
+		if got := value(masked, 2, 2); math.IsNaN(float64(got[1])) || got[1] != got[2] || got[0] >= got[1] {
+			t.Errorf("%s of masked logits is %v", o.Name(), got)
+		}
+	}
 }

@@ -62,12 +62,18 @@ func (w window) covers(n int) error {
 // position is where a tap of window i lies; it is negative in the padding.
 func (w window) position(i, tap int) int { return i*w.stride - w.begin + tap*w.dilation }
 
+// inside says that all taps of window i lie in [0, limit).
+func (w window) inside(i, limit int) bool {
+	first := w.position(i, 0)
+	return first >= 0 && first+w.reach() <= limit
+}
+
 // taps are those of window i that lie in [0, limit): lo ≤ tap < hi.
 func (w window) taps(i, limit int) (lo, hi int) {
-	first := w.position(i, 0)
-	if first >= 0 && first+w.reach() <= limit {
+	if w.inside(i, limit) {
 		return 0, w.kernel
 	}
+	first := w.position(i, 0)
 	if first < 0 {
 		lo = (-first + w.dilation - 1) / w.dilation
 	}
