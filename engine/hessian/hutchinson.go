@@ -1,0 +1,110 @@
+package hessian
+
+import (
+	"context"
+	"math"
+)
+
+// chunk is how many probes pass over a batch before the next batch is loaded;
+// standard errors are known after every chunk.
+const chunk = 8
+
+const defaultProbes = 64
+
+// hutchinson is the mean of z_lᵀ(Hz)_l over Rademacher vectors z (HAWQ-V2, arXiv
+// 1911.03852, section 3.1). One product serves all layers, since the terms across
+// layers have mean zero; layer by layer, their noise stays out as well.
+func hutchinson(ctx context.Context, t *task, o Options, r *Result) error {
+	labels, err := t.labels(ctx, o)
+	if err != nil {
+		return err
+	}
+	if o.Probes == 0 {
+		o.Probes = defaultProbes
+	}
+	blocks := t.blocks(o.PerLayer)
+	from, to := o.Shard.of(o.Probes)
+	report := o.stage("probes", len(blocks)*(to-from)*t.all().batches())
+	for _, block := range blocks {
+		h, err := newOperator(t, block, labels, o)
+		if err != nil {
+			return err
+		}
+		for k := from; k < to; k += chunk {
+			if err := h.probeChunk(ctx, r, k, min(chunk, to-k), report); err != nil {
+				return err
+			}
+			r.Probes = r.probes()
+			if o.Update != nil {
+				o.Update(r)
+			}
+			if settled(r, block, o.StopAt) {
+				break
+			}
+		}
+	}
+	return nil
+}
+
+// blocks are the sets of layers that one product covers.
+func (t *task) blocks(perLayer bool) [][]int {
+	var blocks [][]int
+	for l := range t.Graph.Layers {
+		if !perLayer && l > 0 {
+			blocks[0] = append(blocks[0], l)
+			continue
+		}
+		blocks = append(blocks, []int{l})
+	}
+	return blocks
+}
+
+// probeChunk takes n probes, from k on, over all batches and counts them in r.
+func (h *operator) probeChunk(ctx context.Context, r *Result, k, n int, report func(int)) error {
+	var sums [chunk][]float64
+	for i := range n {
+		sums[i] = make([]float64, len(h.block))
+	}
+	err := inOrder(ctx, h.over.batches(), h.workers, func(w, i int) error {
+		e := h.at(w, i)
+		if err := e.load(i); err != nil {
+			return err
+		}
+		for j := range n {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			if err := e.probe(e.traces[j], k+j); err != nil {
+				return err
+			}
+		}
+		return nil
+	}, func(w, i int) {
+		traces := h.at(w, i).traces
+		for j := range n {
+			for l, v := range traces[j] {
+				sums[j][l] += v
+			}
+		}
+		report(n)
+	})
+	if err != nil {
+		return err
+	}
+	for j := range n {
+		for i, l := range h.block {
+			r.Layers[l].Trace.Add(sums[j][i] / float64(h.samples))
+		}
+	}
+	return nil
+}
+
+// settled reports whether every standard error is small enough.
+func settled(r *Result, block []int, stopAt float64) bool {
+	for _, l := range block {
+		if e := r.Layers[l].Trace.Estimate(); !(e.StdErr <= stopAt*math.Abs(e.Mean)) {
+			return false
+		}
+	}
+	return stopAt > 0
+}

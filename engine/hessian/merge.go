@@ -1,0 +1,105 @@
+package hessian
+
+import (
+	"fmt"
+	"slices"
+)
+
+// Merge joins the parts of one measurement, each from a Shard of its own, into
+// what a run without shards finds, up to the rounding of sums.
+func Merge(parts ...*Result) (*Result, error) {
+	if len(parts) == 0 {
+		return nil, fmt.Errorf("there is nothing to merge: give at least one part")
+	}
+	whole := *parts[0]
+	whole.Layers = slices.Clone(whole.Layers)
+	for i := range whole.Layers {
+		whole.Layers[i].In, whole.Layers[i].Out = clone(whole.Layers[i].In), clone(whole.Layers[i].Out)
+	}
+	whole.Shards = slices.Clone(whole.Shards)
+	for i, p := range parts {
+		if p.Partial {
+			return nil, fmt.Errorf("part %d was interrupted: run that shard again", i+1)
+		}
+		if i == 0 {
+			continue
+		}
+		if err := whole.compatible(p); err != nil {
+			return nil, fmt.Errorf("part %d does not belong to part 1: %w", i+1, err)
+		}
+		whole.add(p)
+	}
+	slices.Sort(whole.Shards)
+	for i := range whole.Of {
+		if _, ok := slices.BinarySearch(whole.Shards, i); !ok {
+			return nil, fmt.Errorf("shard %d of %d is missing", i, whole.Of)
+		}
+	}
+	whole.Probes = whole.probes()
+	return &whole, nil
+}
+
+func (r *Result) compatible(p *Result) error {
+	switch {
+	case r.Method != p.Method:
+		return fmt.Errorf("the methods are %s and %s", r.Method, p.Method)
+	case r.Samples != p.Samples:
+		return fmt.Errorf("the numbers of samples are %d and %d", r.Samples, p.Samples)
+	case r.Seed != p.Seed:
+		return fmt.Errorf("the seeds are %d and %d", r.Seed, p.Seed)
+	case r.Predicted != p.Predicted:
+		return fmt.Errorf("one has labels and the other the network's predictions")
+	case r.Of != p.Of:
+		return fmt.Errorf("they are shards of %d and of %d", r.Of, p.Of)
+	case len(r.Layers) != len(p.Layers):
+		return fmt.Errorf("the networks have %d and %d layers", len(r.Layers), len(p.Layers))
+	}
+	for _, s := range p.Shards {
+		if slices.Contains(r.Shards, s) {
+			return fmt.Errorf("shard %d of %d is there twice", s, r.Of)
+		}
+	}
+	for i, l := range p.Layers {
+		if k := r.Layers[i]; k.Name != l.Name || k.Params != l.Params || (k.In == nil) != (l.In == nil) || (k.Out == nil) != (l.Out == nil) {
+			return fmt.Errorf("layer %d is %q with %d weights in one and %q with %d in the other, or only one has activation traces", i, k.Name, k.Params, l.Name, l.Params)
+		}
+	}
+	return nil
+}
+
+func (r *Result) add(p *Result) {
+	r.Shards = append(r.Shards, p.Shards...)
+	for i := range r.Layers {
+		l, m := &r.Layers[i], p.Layers[i]
+		l.Trace.Merge(m.Trace)
+		if l.In != nil {
+			l.In.Trace.Merge(m.In.Trace)
+		}
+		if l.Out != nil {
+			l.Out.Trace.Merge(m.Out.Trace)
+		}
+		if l.TopEig == nil {
+			l.TopEig = m.TopEig
+		}
+	}
+}
+
+// probes is the number of probes in every trace: the least where they stopped at different times.
+func (r *Result) probes() int {
+	if r.Method == methodExact {
+		return 0
+	}
+	n := r.Layers[0].Trace.N
+	for _, l := range r.Layers {
+		n = min(n, l.Trace.N)
+	}
+	return n
+}
+
+func clone(a *Activation) *Activation {
+	if a == nil {
+		return nil
+	}
+	b := *a
+	return &b
+}

@@ -1,0 +1,122 @@
+package hessian
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Options choose what to measure and how.
+type Options struct {
+	Method string // the Name of one of Methods; "" takes Default
+	Acts   bool   // activation traces as well
+	Eig    bool   // top eigenvalues as well
+
+	Probes   int     // of Hutchinson, over all shards; 0 means 64
+	StopAt   float64 // Hutchinson stops when every standard error is at most this times its mean; 0 means never
+	PerLayer bool    // Hutchinson probes one layer at a time, where layers differ by orders of magnitude
+
+	Iterations int     // at most so many of the power iteration; 0 means 100
+	Tolerance  float64 // relative, of the power iteration; 0 means 1e-4
+
+	Shard   Shard
+	Workers int // goroutines; 0 means GOMAXPROCS
+
+	// Progress is told what is going on, done of total; Update sees the traces
+	// after every chunk of probes. Both are called by one goroutine at a time.
+	Progress func(stage string, done, total int)
+	Update   func(*Result)
+}
+
+// Shard is part Index of Count: of the samples for what is exact, of the probes
+// for what is not. The zero Shard is everything.
+type Shard struct{ Index, Count int }
+
+// of is the part [from, to) of n.
+func (s Shard) of(n int) (from, to int) {
+	c := max(1, s.Count)
+	return s.Index * n / c, (s.Index + 1) * n / c
+}
+
+const (
+	methodExact      = "exact"
+	methodHutchinson = "hutchinson"
+)
+
+// Method is one way to the traces.
+type Method struct {
+	Name string
+	What string // one line for people
+	run  func(ctx context.Context, t *task, o Options, r *Result) error
+}
+
+// Methods lists every way to the traces.
+func Methods() []Method {
+	return []Method{
+		{methodExact, "the Gauss–Newton trace without randomness; the Hessian's own on piecewise-linear networks", exact},
+		{methodHutchinson, "random probes of the Hessian, all layers at once (HAWQ-V2)", hutchinson},
+	}
+}
+
+// Default names the method for a classifier of so many classes: the exact one
+// costs a backward pass per class, and beyond 20 that is more than probes are worth.
+func Default(classes int) string {
+	if classes <= 20 {
+		return methodExact
+	}
+	return methodHutchinson
+}
+
+// Measure finds the curvature in every layer of p. When ctx ends first, it
+// returns what there is, marked Partial, with the context's error.
+func Measure(ctx context.Context, p *Problem, o Options) (*Result, error) {
+	t, err := p.check()
+	if err != nil {
+		return nil, err
+	}
+	if o.Shard.Index < 0 || o.Shard.Index >= max(1, o.Shard.Count) {
+		return nil, fmt.Errorf("there is no shard %d of %d: shards count from 0", o.Shard.Index, o.Shard.Count)
+	}
+	if o.Method == "" {
+		o.Method = Default(t.classes)
+	}
+	methods := Methods()
+	i := slices.IndexFunc(methods, func(m Method) bool { return m.Name == o.Method })
+	if i < 0 {
+		return nil, fmt.Errorf("there is no method %q: choose one of %s", o.Method, names(methods))
+	}
+	r := newResult(t, o.Method, o)
+	err = methods[i].run(ctx, t, o, r)
+	if err == nil && o.Acts && o.Method != methodExact {
+		err = activations(ctx, t, o, r)
+	}
+	if err == nil && o.Eig {
+		err = eigenvalues(ctx, t, o, r)
+	}
+	if err != nil && (ctx.Err() == nil || !errors.Is(err, ctx.Err())) {
+		return nil, err
+	}
+	r.Partial = err != nil
+	return r, err
+}
+
+func names(methods []Method) string {
+	var s []string
+	for _, m := range methods {
+		s = append(s, m.Name)
+	}
+	return strings.Join(s, ", ")
+}
+
+// stage returns a function that counts steps of a stage and reports them.
+func (o Options) stage(name string, total int) func(steps int) {
+	done := 0
+	return func(steps int) {
+		done += steps
+		if o.Progress != nil {
+			o.Progress(name, done, total)
+		}
+	}
+}
