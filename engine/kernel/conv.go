@@ -1,150 +1,100 @@
 package kernel
 
-// conv is one product per image and group, over the image's columns.
-func conv(y, x, w, scratch []float32, s *Conv) {
+// The dense convolutions are products with the matrix of columns, a row per
+// channel and tap and a column per output position. It is never laid out: panels
+// of it are read from, or added into, a padded copy of the image.
+
+// Scratch is how many float32 the float convolutions need of scratch.
+func (s *Conv) Scratch() int {
+	if s.depthwise() {
+		return 0
+	}
+	h, w := s.padded()
+	return s.In/s.Groups*h*w + s.outPanels()*panelN*(s.taps()+blockK) + tileM*blockK
+}
+
+func (s *Conv) taps() int      { return s.In / s.Groups * s.KH * s.KW }
+func (s *Conv) outPanels() int { return (s.Out/s.Groups + panelN - 1) / panelN }
+
+func conv(y, x, w, scratch []float32, s *Conv, wide bool) {
 	if s.depthwise() {
 		depthwise(y, x, w, s)
 		return
 	}
-	cg, og := s.In/s.Groups, s.Out/s.Groups
-	k, p, hw := cg*s.KH*s.KW, s.OutH*s.OutW, s.H*s.W
+	clear(y)
+	og, taps, positions := s.Out/s.Groups, s.taps(), s.OutH*s.OutW
 	for i := range s.Batch * s.Groups {
-		g := i % s.Groups
-		col := s.columns(scratch, x[i*cg*hw:][:cg*hw])
-		gemm(y[i*og*p:][:og*p], w[g*og*k:][:og*k], col, Gemm{M: og, N: p, K: k})
+		in, buf := s.pad(scratch, x, i)
+		for p := 0; p < positions; p += panelN {
+			width := min(panelN, positions-p)
+			for k := 0; k < taps; k += blockK {
+				panel := buf[:min(blockK, taps-k)*panelN]
+				in.readPanel(panel, k, p, width)
+				mulPanel(y[i*og*positions+p:], positions, width, og, rows{w[i%s.Groups*og*taps+k:], taps, 1}, panel, wide)
+			}
+		}
 	}
 }
 
-// convInputGrad is the adjoint of conv in x: a product back to columns, which are added into dx.
-func convInputGrad(dx, dy, w, scratch []float32, s *Conv) {
+// convInputGrad is the adjoint of conv in x.
+func convInputGrad(dx, dy, w, scratch []float32, s *Conv, wide bool) {
 	if s.depthwise() {
 		depthwiseInputGrad(dx, dy, w, s)
 		return
 	}
-	cg, og := s.In/s.Groups, s.Out/s.Groups
-	k, p, hw := cg*s.KH*s.KW, s.OutH*s.OutW, s.H*s.W
+	og, taps, positions := s.Out/s.Groups, s.taps(), s.OutH*s.OutW
 	for i := range s.Batch * s.Groups {
-		g := i % s.Groups
-		out := dx[i*cg*hw:][:cg*hw]
-		col := out
-		if !s.pointwise() {
-			col = scratch[:k*p]
+		out, buf := s.padZero(scratch)
+		columns, buf := buf[:taps*panelN], buf[taps*panelN:]
+		for p := 0; p < positions; p += panelN {
+			width := min(panelN, positions-p)
+			clear(columns)
+			for o := 0; o < og; o += blockK {
+				panel := buf[:min(blockK, og-o)*panelN]
+				packRows(panel, dy[(i*og+o)*positions+p:], positions, width)
+				mulPanel(columns, panelN, panelN, taps, rows{w[(i%s.Groups*og+o)*taps:], 1, taps}, panel, wide)
+			}
+			out.addPanel(columns, p, width)
 		}
-		gemm(col, w[g*og*k:][:og*k], dy[i*og*p:][:og*p], Gemm{M: k, N: p, K: og, TransA: true})
-		if !s.pointwise() {
-			s.addColumns(out, col)
-		}
+		s.crop(dx, out, i)
 	}
 }
 
-// convWeightGrad is the adjoint of conv in w: the products of dy with the columns, summed over the batch.
-func convWeightGrad(dw, x, dy, scratch []float32, s *Conv) {
+// convWeightGrad is the adjoint of conv in w. It sums the transposed gradient,
+// so that rows of columns are read along the image.
+func convWeightGrad(dw, x, dy, scratch []float32, s *Conv, wide bool) {
 	if s.depthwise() {
 		depthwiseWeightGrad(dw, x, dy, s)
 		return
 	}
-	clear(dw)
-	cg, og := s.In/s.Groups, s.Out/s.Groups
-	k, p, hw := cg*s.KH*s.KW, s.OutH*s.OutW, s.H*s.W
-	for i := range s.Batch * s.Groups {
-		g := i % s.Groups
-		col := s.columns(scratch, x[i*cg*hw:][:cg*hw])
-		gemm(dw[g*og*k:][:og*k], dy[i*og*p:][:og*p], col, Gemm{M: og, N: k, K: p, TransB: true, Acc: true})
-	}
-}
-
-// columns lays out planes of one image as a matrix: a row per channel and tap,
-// a column per output position. A pointwise convolution's planes are that already.
-func (s *Conv) columns(col, x []float32) []float32 {
-	if s.pointwise() {
-		return x
-	}
-	hw := s.H * s.W
-	rest := col
-	for c := 0; c*hw < len(x); c++ {
-		plane := x[c*hw:][:hw]
-		for kh := range s.KH {
-			for kw := range s.KW {
-				lo, hi := s.span(kw)
-				for i := range s.OutH {
-					row := rest[:s.OutW]
-					rest = rest[s.OutW:]
-					h := i*s.StrideH - s.PadTop + kh*s.DilateH
-					if h < 0 || h >= s.H || lo >= hi {
-						clear(row)
-						continue
+	og, taps, positions, ld := s.Out/s.Groups, s.taps(), s.OutH*s.OutW, s.outPanels()*panelN
+	for g := range s.Groups {
+		sum := scratch[:taps*ld]
+		clear(sum)
+		for n := range s.Batch {
+			i := n*s.Groups + g
+			in, buf := s.pad(scratch[taps*ld:], x, i)
+			for p := 0; p < positions; p += blockK {
+				m := min(blockK, positions-p)
+				panels, columns := buf[:m*ld], buf[m*ld:][:tileM*m]
+				for o := 0; o < og; o += panelN {
+					packTransposed(panels[o*m:][:m*panelN], dy[(i*og+o)*positions+p:], positions, min(panelN, og-o))
+				}
+				for k := 0; k < taps; k += tileM {
+					count := min(tileM, taps-k)
+					for r := range count {
+						in.readRow(columns[r*m:][:m], k+r, p)
 					}
-					clear(row[:lo])
-					clear(row[hi:])
-					at := lo*s.StrideW - s.PadLeft + kw*s.DilateW
-					gather(row[lo:hi], plane[h*s.W+at:], s.StrideW)
+					for o := 0; o < ld; o += panelN {
+						mulPanel(sum[k*ld+o:], ld, panelN, count, rows{columns, m, 1}, panels[o*m:][:m*panelN], wide)
+					}
 				}
 			}
 		}
-	}
-	return col[:len(col)-len(rest)]
-}
-
-// addColumns is the adjoint of columns: it overwrites x.
-func (s *Conv) addColumns(x, col []float32) {
-	clear(x)
-	hw := s.H * s.W
-	for c := 0; c*hw < len(x); c++ {
-		plane := x[c*hw:][:hw]
-		for kh := range s.KH {
-			for kw := range s.KW {
-				lo, hi := s.span(kw)
-				for i := range s.OutH {
-					row := col[:s.OutW]
-					col = col[s.OutW:]
-					h := i*s.StrideH - s.PadTop + kh*s.DilateH
-					if h < 0 || h >= s.H || lo >= hi {
-						continue
-					}
-					at := lo*s.StrideW - s.PadLeft + kw*s.DilateW
-					scatterAdd(plane[h*s.W+at:], row[lo:hi], s.StrideW)
-				}
+		for o := range og {
+			for k := range taps {
+				dw[(g*og+o)*taps+k] = sum[k*ld+o]
 			}
 		}
-	}
-}
-
-// span is the range of output columns whose input column under tap kw exists.
-func (s *Conv) span(kw int) (lo, hi int) {
-	at := kw*s.DilateW - s.PadLeft // input column of output column 0
-	return spanOf(at, s.StrideW, s.W, s.OutW)
-}
-
-// spanOf is the range of j in [0, n) with 0 ≤ at + j·stride < extent; lo ≤ hi.
-func spanOf(at, stride, extent, n int) (lo, hi int) {
-	if at < 0 {
-		lo = min(n, (-at+stride-1)/stride)
-	}
-	if last := extent - 1 - at; last >= 0 {
-		hi = min(n, last/stride+1)
-	}
-	return lo, max(lo, hi)
-}
-
-func gather(dst, src []float32, stride int) {
-	if stride == 1 {
-		copy(dst, src)
-		return
-	}
-	for j := range dst {
-		dst[j] = src[j*stride]
-	}
-}
-
-func scatterAdd(dst, src []float32, stride int) {
-	if stride == 1 {
-		dst = dst[:len(src)]
-		for j, v := range src {
-			dst[j] += v
-		}
-		return
-	}
-	for j, v := range src {
-		dst[j*stride] += v
 	}
 }

@@ -1,9 +1,9 @@
 package kernel
 
 // A depthwise convolution filters planes: each tap adds a shifted, scaled plane,
-// row by row. taps calls f for every row of output that a tap reaches, with the
+// row by row. eachTapRow calls f for every row of output that a tap reaches, with the
 // row's first element in y and x, its length, and the tap's element in w.
-func (s *Conv) taps(f func(y, x, n, w int)) {
+func (s *Conv) eachTapRow(f func(y, x, n, w int)) {
 	og := s.Out / s.Groups
 	for no := range s.Batch * s.Out {
 		n, o := no/s.Out, no%s.Out
@@ -26,21 +26,21 @@ func (s *Conv) taps(f func(y, x, n, w int)) {
 
 func depthwise(y, x, w []float32, s *Conv) {
 	clear(y)
-	s.taps(func(yi, xi, n, wi int) {
+	s.eachTapRow(func(yi, xi, n, wi int) {
 		scaleAdd(y[yi:][:n], 1, x[xi:], s.StrideW, n, w[wi])
 	})
 }
 
 func depthwiseInputGrad(dx, dy, w []float32, s *Conv) {
 	clear(dx)
-	s.taps(func(yi, xi, n, wi int) {
+	s.eachTapRow(func(yi, xi, n, wi int) {
 		scaleAdd(dx[xi:], s.StrideW, dy[yi:], 1, n, w[wi])
 	})
 }
 
 func depthwiseWeightGrad(dw, x, dy []float32, s *Conv) {
 	clear(dw)
-	s.taps(func(yi, xi, n, wi int) {
+	s.eachTapRow(func(yi, xi, n, wi int) {
 		row, in := dy[yi:][:n], x[xi:]
 		var sum float32
 		if s.StrideW == 1 {
@@ -69,4 +69,20 @@ func scaleAdd(dst []float32, ds int, src []float32, ss, n int, f float32) {
 	for j := range n {
 		dst[j*ds] += f * src[j*ss]
 	}
+}
+
+// span is the range of output columns whose input column under tap kw exists.
+func (s *Conv) span(kw int) (lo, hi int) {
+	return spanOf(kw*s.DilateW-s.PadLeft, s.StrideW, s.W, s.OutW)
+}
+
+// spanOf is the range of j in [0, n) with 0 ≤ at + j·stride < extent; lo ≤ hi.
+func spanOf(at, stride, extent, n int) (lo, hi int) {
+	if at < 0 {
+		lo = min(n, (-at+stride-1)/stride)
+	}
+	if last := extent - 1 - at; last >= 0 {
+		hi = min(n, last/stride+1)
+	}
+	return lo, max(lo, hi)
 }

@@ -1,131 +1,90 @@
 package kernel
 
-// The tile of C that a micro-kernel keeps in registers, and how much of K one
-// packed panel of B covers (it stays in the first-level cache).
+// A product runs over panels of B: panelN columns by up to blockK rows, packed
+// row by row, which stay in the first-level cache while all of A passes. A tile
+// of C is tileM rows by one panel.
 const (
 	tileM  = 4
-	tileN  = 2
+	panelN = 16
 	blockK = 256
 )
 
-// gemm multiplies tile by tile: a block of B's columns is packed once and all
-// rows of A run over it. Sums are taken in ascending k within blocks of blockK.
-func gemm(c, a, b []float32, g Gemm) {
+// gemm sums in ascending k within blocks of blockK.
+func gemm(c, a, b []float32, g Gemm, wide bool) {
 	if !g.Acc {
 		clear(c[:g.M*g.N])
 	}
+	left := rows{a, g.K, 1}
 	if g.TransA {
-		gemmTransA(c, a, b, g)
-		return
+		left = rows{a, 1, g.M}
 	}
-	var panel [blockK][tileN]float32
-	for k0 := 0; k0 < g.K; k0 += blockK {
-		kn := min(blockK, g.K-k0)
-		for j := 0; j < g.N; j += tileN {
-			p := panel[:kn]
-			packB(p, b, g, k0, j)
-			gemmPanel(c, a[k0:], p, g.M, g.K, g.N, 0, j)
-		}
-	}
-}
-
-// gemmTransA packs blocks of A into rows first.
-func gemmTransA(c, a, b []float32, g Gemm) {
-	const blockM = 32
-	var panel [blockK][tileN]float32
-	var rows [blockM * blockK]float32
-	for k0 := 0; k0 < g.K; k0 += blockK {
-		kn := min(blockK, g.K-k0)
-		for i0 := 0; i0 < g.M; i0 += blockM {
-			mn := min(blockM, g.M-i0)
-			for k := range kn {
-				for i, v := range a[(k0+k)*g.M+i0:][:mn] {
-					rows[i*kn+k] = v
-				}
+	var buf [blockK * panelN]float32
+	for j := 0; j < g.N; j += panelN {
+		width := min(panelN, g.N-j)
+		for k := 0; k < g.K; k += blockK {
+			panel := buf[:min(blockK, g.K-k)*panelN]
+			if g.TransB {
+				packTransposed(panel, b[j*g.K+k:], g.K, width)
+			} else {
+				packRows(panel, b[k*g.N+j:], g.N, width)
 			}
-			for j := 0; j < g.N; j += tileN {
-				p := panel[:kn]
-				packB(p, b, g, k0, j)
-				gemmPanel(c, rows[:], p, mn, kn, g.N, i0, j)
+			mulPanel(c[j:], g.N, width, g.M, left.from(0, k), panel, wide)
+		}
+	}
+}
+
+// rows is a matrix whose element (i, k) is data[i·stride + k·step]; one of the two is 1.
+type rows struct {
+	data         []float32
+	stride, step int
+}
+
+func (a rows) from(i, k int) rows {
+	return rows{a.data[i*a.stride+k*a.step:], a.stride, a.step}
+}
+
+// mulPanel adds to m rows and width columns of C, ldc apart, A times a panel.
+func mulPanel(c []float32, ldc, width, m int, a rows, panel []float32, wide bool) {
+	for i := 0; i < m; i += tileM {
+		if i > 0 {
+			a = a.from(tileM, 0)
+		}
+		if n := m - i; n < tileM || width < panelN {
+			var tile [tileM * panelN]float32
+			mulTile(tile[:], panelN, min(n, tileM), a, panel, wide)
+			for r := range min(n, tileM) {
+				add(c[(i+r)*ldc:][:width], tile[r*panelN:])
 			}
+			continue
+		}
+		mulTile(c[i*ldc:], ldc, tileM, a, panel, wide)
+	}
+}
+
+// packRows copies rows of B, ldb apart, into a panel; missing columns are zero.
+func packRows(panel, b []float32, ldb, width int) {
+	for k := 0; len(panel) > 0; k++ {
+		copy(panel[:width], b[k*ldb:])
+		clear(panel[width:panelN])
+		panel = panel[panelN:]
+	}
+}
+
+// packTransposed copies columns of a panel from rows of B, ldb apart.
+func packTransposed(panel, b []float32, ldb, width int) {
+	if width < panelN {
+		clear(panel)
+	}
+	for j := range width {
+		for k, v := range b[j*ldb:][:len(panel)/panelN] {
+			panel[k*panelN+j] = v
 		}
 	}
 }
 
-// packB copies columns j… of op(B) from row k0 on; missing columns are zero.
-func packB(p [][tileN]float32, b []float32, g Gemm, k0, j int) {
-	switch {
-	case j+tileN > g.N && g.TransB:
-		for k, v := range b[j*g.K+k0:][:len(p)] {
-			p[k] = [tileN]float32{v, 0}
-		}
-	case j+tileN > g.N:
-		for k := range p {
-			p[k] = [tileN]float32{b[(k0+k)*g.N+j], 0}
-		}
-	case g.TransB:
-		b0, b1 := b[j*g.K+k0:][:len(p)], b[(j+1)*g.K+k0:][:len(p)]
-		for k := range p {
-			p[k] = [tileN]float32{b0[k], b1[k]}
-		}
-	default:
-		for k := range p {
-			row := b[(k0+k)*g.N+j:]
-			p[k] = [tileN]float32(row)
-		}
+func add(dst, src []float32) {
+	src = src[:len(dst)]
+	for i := range dst {
+		dst[i] += src[i]
 	}
-}
-
-// gemmPanel adds to columns j… of C, from row i0, m rows of A (stride lda) times a panel.
-func gemmPanel(c, a []float32, p [][tileN]float32, m, lda, n, i0, j int) {
-	wide := j+tileN <= n
-	i := 0
-	for ; i+tileM <= m; i += tileM {
-		t := tile4x2(a[i*lda:], a[(i+1)*lda:], a[(i+2)*lda:], a[(i+3)*lda:], p)
-		for r := range tileM {
-			row := c[(i0+i+r)*n+j:]
-			row[0] += t[2*r]
-			if wide {
-				row[1] += t[2*r+1]
-			}
-		}
-	}
-	for ; i < m; i++ {
-		row := c[(i0+i)*n+j:]
-		s0, s1 := tile1x2(a[i*lda:], p)
-		row[0] += s0
-		if wide {
-			row[1] += s1
-		}
-	}
-}
-
-func tile4x2(a0, a1, a2, a3 []float32, p [][tileN]float32) [tileM * tileN]float32 {
-	a0, a1, a2, a3 = a0[:len(p)], a1[:len(p)], a2[:len(p)], a3[:len(p)]
-	var c00, c01, c10, c11, c20, c21, c30, c31 float32
-	for k := range p {
-		b0, b1 := p[k][0], p[k][1]
-		v := a0[k]
-		c00 += v * b0
-		c01 += v * b1
-		v = a1[k]
-		c10 += v * b0
-		c11 += v * b1
-		v = a2[k]
-		c20 += v * b0
-		c21 += v * b1
-		v = a3[k]
-		c30 += v * b0
-		c31 += v * b1
-	}
-	return [tileM * tileN]float32{c00, c01, c10, c11, c20, c21, c30, c31}
-}
-
-func tile1x2(a []float32, p [][tileN]float32) (c0, c1 float32) {
-	a = a[:len(p)]
-	for k := range p {
-		c0 += a[k] * p[k][0]
-		c1 += a[k] * p[k][1]
-	}
-	return c0, c1
 }

@@ -7,5 +7,6 @@ import (
 	"hawqeye/engine/kernel/kerneltest"
 )
 
-func TestGo(t *testing.T)  { kerneltest.Run(t, kernel.Go()) }
-func TestRef(t *testing.T) { kerneltest.Run(t, kernel.Ref()) }
+func TestGo(t *testing.T)     { kerneltest.Run(t, kernel.Go()) }
+func TestNative(t *testing.T) { kerneltest.Run(t, kernel.Native()) }
+func TestRef(t *testing.T)    { kerneltest.Run(t, kernel.Ref()) }

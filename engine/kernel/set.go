@@ -68,15 +68,6 @@ type Conv struct {
 	Groups           int
 }
 
-// Scratch is how many float32 the float convolutions need of scratch: one
-// image's columns, or none where they read the input itself.
-func (s *Conv) Scratch() int {
-	if s.depthwise() || s.pointwise() {
-		return 0
-	}
-	return s.In / s.Groups * s.KH * s.KW * s.OutH * s.OutW
-}
-
 // depthwise says that every group has a single input channel, so that each
 // output channel is a filter over one plane.
 func (s *Conv) depthwise() bool { return s.Groups > 1 && s.In == s.Groups }

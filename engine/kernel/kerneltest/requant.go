@@ -86,11 +86,13 @@ func rounded(v *big.Int, shift, zero, lo, hi uint8) uint8 {
 	return uint8(q.Int64())
 }
 
-// addInt compares all pairs of codes with exact arithmetic.
+// addInt compares every code of a with chosen ones of b, by exact arithmetic.
 func addInt(t *testing.T, set *kernel.Set) {
 	var a, b []uint8
-	for i := range 256 * 256 {
-		a, b = append(a, uint8(i)), append(b, uint8(i>>8))
+	for _, other := range []uint8{0, 1, 7, 100, 127, 128, 254, 255} {
+		for i := range 256 {
+			a, b = append(a, uint8(i)), append(b, other)
+		}
 	}
 	r := rand.New(rand.NewPCG(6, 0))
 	var all []kernel.Add
@@ -125,15 +127,12 @@ func addInt(t *testing.T, set *kernel.Set) {
 			equal(t, name, got[:n+1], append(want[:n:n], 0))
 		}
 		inside(t, "the sum")
-		for _, in := range [][]uint8{a, b} {
-			dst, other := slices.Clone(in), b
-			if &in[0] == &b[0] {
-				set.AddInt(dst, a, dst, &q)
-			} else {
-				set.AddInt(dst, dst, other, &q)
-			}
-			equal(t, name+" in place", dst, want)
-		}
+		dst := slices.Clone(a)
+		set.AddInt(dst, dst, b, &q)
+		equal(t, name+" over a", dst, want)
+		copy(dst, b)
+		set.AddInt(dst, a, dst, &q)
+		equal(t, name+" over b", dst, want)
 	}
 }
 
