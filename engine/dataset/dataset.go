@@ -114,7 +114,12 @@ func readOne(e entry, opt Options, archive bool) (array, error) {
 	if err != nil {
 		return array{}, err
 	}
-	switch f := sniff(data); f {
+	return readAs(sniff(data), e, data, opt, archive)
+}
+
+// readAs reads the samples of entry e, whose content is data of format f.
+func readAs(f format, e entry, data []byte, opt Options, archive bool) (array, error) {
+	switch f {
 	case formatNPY:
 		a, err := readNPY(e.title(), data)
 		if archive {

@@ -11,8 +11,8 @@ import (
 // extent below 1 being unknown), or a sentence on what does not fit. Only what
 // cannot change the meaning of a sample is converted: axes of extent 1 come and
 // go, a sample is flattened (channels first) or a flat one folded, and pictures
-// whose channel axis is known are reordered. classes, the number of the model's outputs,
-// bounds the labels; 0 leaves them unchecked.
+// whose channel axis is known are reordered. classes, the number of the model's
+// outputs, bounds the labels; 0 leaves them unchecked.
 func (s *Set) Fit(input tensor.Shape, classes int) (*Set, error) {
 	f := *s
 	if !f.reshape(input) {

@@ -119,6 +119,14 @@ func TestKeywordSpottingArrays(t *testing.T) {
 	}
 }
 
+func TestModelsAreNoData(t *testing.T) {
+	for _, name := range []string{"resnet20.onnx", "lenet.onnx", "mlp.onnx", "dscnn_kws.onnx"} {
+		if got := sniff(lab.Read(t, name)); got != formatONNX {
+			t.Errorf("%s is %s", name, got)
+		}
+	}
+}
+
 func TestBatchDoesNotAllocate(t *testing.T) {
 	for _, name := range []string{"cifar10_test846.bin", "cifar_ref256_input.npy"} {
 		s := open(t, name, Options{Preprocess: cifarStats})

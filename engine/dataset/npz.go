@@ -13,26 +13,32 @@ type member struct {
 }
 
 // readArrays finds the inputs and their labels among arrays: the members of an
-// npz, or files given together.
+// npz, or files given together. What is no data is left out with a note, and so
+// is an array that cannot be read, unless its name tells that it is wanted.
 func readArrays(name string, in []entry, opt Options, archive bool) (array, error) {
 	in = onePart(in, opt.Test)
 	var found []member
 	var notes []string
-	var refusal error
+	var last error
 	for _, e := range in {
-		a, err := readOne(e, opt, archive)
+		data, err := e.content()
 		if err != nil {
-			refusal = err
-			notes = append(notes, "left out: "+err.Error())
+			return array{}, err
+		}
+		key, f := arrayName(e.name), sniff(data)
+		a, err := readAs(f, e, data, opt, archive)
+		if err == nil {
+			found = append(found, member{a, key})
 			continue
 		}
-		found = append(found, member{a, arrayName(e.name)})
+		if f.holdsSamples() && (isInputName(key) || isLabelName(key)) {
+			return array{}, err
+		}
+		last = err
+		notes = append(notes, "left out: "+err.Error())
 	}
 	if len(found) == 0 {
-		if len(in) == 1 {
-			return array{}, refusal
-		}
-		return array{}, fmt.Errorf("none of the %d files in %s holds samples (the last: %w)", len(in), name, refusal)
+		return array{}, fmt.Errorf("none of the %d files in %s holds samples (the last: %w)", len(in), name, last)
 	}
 	a, err := pair(name, found)
 	a.notes = append(a.notes, notes...)

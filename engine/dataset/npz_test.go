@@ -45,6 +45,18 @@ func TestNPZ(t *testing.T) {
 	}
 }
 
+// A note suffices for what is not wanted; damaged labels are no missing labels.
+func TestDamagedArraysAmongFiles(t *testing.T) {
+	x, y := byteNPY(make([]byte, 6), 2, 3), byteNPY([]byte{0, 1}, 2)
+	s, err := Read([]File{{"x.npy", x}, {"readme.txt", []byte("two samples")}, {"names.npy", npyFile(1, npyHeaderOf("<U3", false, 1), make([]byte, 12))}}, Options{})
+	if err != nil || len(s.Notes) != 2 || s.Labels != nil {
+		t.Errorf("notes %q (%v)", s.Notes, err)
+	}
+	if _, err := Read([]File{{"x.npy", x}, {"y.npy", y[:len(y)-1]}}, Options{}); err == nil || !strings.Contains(err.Error(), "y.npy is cut off") {
+		t.Errorf("cut labels: %v", err)
+	}
+}
+
 func TestNPZOfFloatsIsScaledOnlyWhenAsked(t *testing.T) {
 	z := zipOf(t, File{"x.npy", floatNPY([]float32{0, 0.5, 1, -2}, 2, 1, 1, 2)})
 	wantClose(t, all(readNamed(t, "d.npz", z, Options{})), []float32{0, 0.5, 1, -2}, 0)

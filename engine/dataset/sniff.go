@@ -58,6 +58,15 @@ func (f format) refuse(name string) error {
 	return fmt.Errorf("%s is %s: %s", name, f, accepted)
 }
 
+// holdsSamples reports whether samples come out of the format, pictures aside.
+func (f format) holdsSamples() bool {
+	switch f {
+	case formatNPY, formatIDX, formatCIFAR10, formatCIFAR100, formatZip:
+		return true
+	}
+	return false
+}
+
 // sniff recognizes a file by its content. CIFAR records and idx headers have
 // hardly a signature: an exact size proves them, and only a file that is nothing
 // else is taken for a damaged one.
