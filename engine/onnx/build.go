@@ -112,7 +112,12 @@ func (p *program) build(opt Options, batch int, widen bool) (*builder, error) {
 	if err := b.unsupported(); err != nil {
 		return b, err
 	}
-	b.collectLayers()
+	live := map[*graph.Node]bool{}
+	for _, n := range graph.Topo(b.graph.Outputs...) {
+		live[n] = true
+	}
+	b.dropUnused(live)
+	b.collectLayers(live)
 	b.settleBatch()
 	return b, nil
 }

@@ -16,7 +16,7 @@ type exporter func(w *writer, n *graph.Node, in []string, out string) error
 func exporters() map[graph.Op]exporter {
 	return map[graph.Op]exporter{
 		op.Add: same("Add"), op.Sub: same("Sub"), op.Mul: same("Mul"), op.Div: same("Div"),
-		op.Exp: same("Exp"), op.Log: same("Log"), op.Sigmoid: same("Sigmoid"), op.Tanh: same("Tanh"),
+		op.Exp: same("Exp"), op.Log: same("Log"), op.Sqrt: same("Sqrt"), op.Sigmoid: same("Sigmoid"), op.Tanh: same("Tanh"),
 		op.Erf: same("Erf"), op.Relu: same("Relu"), op.HardSwish: same("HardSwish"),
 		op.Scale: exportScale, op.Gelu: exportGelu, op.LeakyRelu: exportLeakyRelu,
 		op.HardSigmoid: exportHardSigmoid, op.Clip: exportClip,

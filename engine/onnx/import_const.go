@@ -108,10 +108,13 @@ func importRange(c *call) *value {
 	return intConstant(c.resultName(), start.typ, s, ints)
 }
 
-// importCast converts constants. Values that depend on the input are computed in
+func importCast(c *call) *value     { return c.cast(DataType(c.intAttr("to", 0))) }
+func importCastLike(c *call) *value { return c.cast(c.value(1).typ) }
+
+// cast converts constants. Values that depend on the input are computed in
 // float32 whatever their type, so for them only conversions that lose nothing exist.
-func importCast(c *call) *value {
-	v, to := c.value(0), DataType(c.intAttr("to", 0))
+func (c *call) cast(to DataType) *value {
+	v := c.value(0)
 	if !to.IsFloat() && !to.IsInt() {
 		reject("it converts to %v", to)
 	}
@@ -242,7 +245,6 @@ func importWhere(c *call) *value {
 
 func importFloor(c *call) *value { return c.onConstants(math.Floor) }
 func importCeil(c *call) *value  { return c.onConstants(math.Ceil) }
-func importSqrt(c *call) *value  { return c.onConstants(math.Sqrt) }
 
 // onConstants applies a function that the engine has no operation for.
 func (c *call) onConstants(f func(float64) float64) *value {

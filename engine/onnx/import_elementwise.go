@@ -81,6 +81,56 @@ func importSum(c *call) *value {
 	return sum
 }
 
+// importPow reads small whole powers, as products.
+func importPow(c *call) *value {
+	x, e := c.real(0), c.constant(1)
+	if e.shape().Size() != 1 {
+		reject("its exponents have shape %v; one exponent is supported", e.shape())
+	}
+	exponent := 0.0
+	if e.typ.IsFloat() {
+		exponent = float64(e.array().reals[0])
+	} else {
+		exponent = float64(e.array().ints[0])
+	}
+	if exponent < 1 || exponent > 8 || exponent != math.Trunc(exponent) {
+		reject("its exponent is %v; whole ones from 1 to 8 are supported", exponent)
+	}
+	y := x
+	for range int(exponent) - 1 {
+		y = c.apply(op.Mul, nil, y, x)
+	}
+	return y
+}
+
+func importReciprocal(c *call) *value {
+	one := &value{typ: Float, data: &array{reals: []float32{1}}}
+	return c.apply(op.Div, nil, one, c.real(0))
+}
+
+func importMax(c *call) *value {
+	return c.clippedBy(func(bound float32) op.ClipAttr { return op.ClipAttr{Min: bound, Max: float32(math.Inf(1))} })
+}
+
+func importMin(c *call) *value {
+	return c.clippedBy(func(bound float32) op.ClipAttr { return op.ClipAttr{Min: float32(math.Inf(-1)), Max: bound} })
+}
+
+// clippedBy reads the larger or smaller of a value and a constant number.
+func (c *call) clippedBy(clip func(bound float32) op.ClipAttr) *value {
+	if len(c.in) != 2 {
+		reject("it compares %d values; a value and a constant are supported", len(c.in))
+	}
+	x, bound := c.real(0), c.real(1)
+	if x.constant() {
+		x, bound = bound, x
+	}
+	if !bound.constant() || bound.shape().Size() != 1 || len(bound.shape()) > len(x.shape()) {
+		reject("it compares with a value of shape %v; one constant number is supported", bound.shape())
+	}
+	return c.clipped(x, clip(bound.array().reals[0]))
+}
+
 func importNeg(c *call) *value {
 	if v := c.value(0); v.constant() && v.typ.IsInt() {
 		ints := slices.Clone(v.array().ints)
@@ -97,6 +147,7 @@ func importSigmoid(c *call) *value   { return c.apply(op.Sigmoid, nil, c.real(0)
 func importTanh(c *call) *value      { return c.apply(op.Tanh, nil, c.real(0)) }
 func importExp(c *call) *value       { return c.apply(op.Exp, nil, c.real(0)) }
 func importLog(c *call) *value       { return c.apply(op.Log, nil, c.real(0)) }
+func importSqrt(c *call) *value      { return c.apply(op.Sqrt, nil, c.real(0)) }
 func importErf(c *call) *value       { return c.apply(op.Erf, nil, c.real(0)) }
 func importHardSwish(c *call) *value { return c.apply(op.HardSwish, nil, c.real(0)) }
 
@@ -127,7 +178,7 @@ func importPRelu(c *call) *value {
 	return c.apply(op.Add, nil, right, c.times(left, slope))
 }
 
-// importClip reads bounds: attributes before operator set 11. From 0 up it is Relu.
+// importClip reads bounds: attributes before operator set 11.
 func importClip(c *call) *value {
 	x := c.real(0)
 	inf := float32(math.Inf(1))
@@ -137,6 +188,12 @@ func importClip(c *call) *value {
 	} else {
 		a.Min, a.Max = c.bound(1, -inf), c.bound(2, inf)
 	}
+	return c.clipped(x, a)
+}
+
+// clipped is Clip; from 0 up it is Relu.
+func (c *call) clipped(x *value, a op.ClipAttr) *value {
+	inf := float32(math.Inf(1))
 	switch {
 	case a.Min == 0 && (a.Max == inf || a.Max == math.MaxFloat32):
 		return c.apply(op.Relu, nil, x)

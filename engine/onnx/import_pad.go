@@ -10,7 +10,7 @@ import (
 // importPad reads constant paddings, with a value or with what the tensor holds.
 // Negative paddings cut off.
 func importPad(c *call) *value {
-	x := c.real(0)
+	x := c.value(0)
 	s := x.shape()
 	pads, ok := c.listFrom(11, "pads", 1)
 	if !ok {
@@ -20,6 +20,7 @@ func importPad(c *call) *value {
 	x = c.cropped(x, begin, end)
 	switch mode := c.textAttr("mode", "constant"); mode {
 	case "constant":
+		c.real(0)
 		return c.padConstant(x, begin, end)
 	case "reflect", "edge", "wrap":
 		for axis := range s {

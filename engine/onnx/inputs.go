@@ -2,6 +2,7 @@ package onnx
 
 import (
 	"fmt"
+	"slices"
 
 	"hawqeye/engine/graph"
 	"hawqeye/engine/tensor"
@@ -31,16 +32,9 @@ func (d *Dim) fixed() int64 {
 	return *d.Value
 }
 
-// bindInputs makes the leaves of the inputs that are read.
+// bindInputs makes the leaves of the inputs that some node reads.
 func (b *builder) bindInputs() error {
-	var read []*ValueInfo
-	for _, in := range b.inputs {
-		if b.uses[in.Name] == 0 {
-			b.report.Notes = append(b.report.Notes, fmt.Sprintf("the input %q is not used", in.Name))
-			continue
-		}
-		read = append(read, in)
-	}
+	read := slices.DeleteFunc(slices.Clone(b.inputs), func(in *ValueInfo) bool { return b.uses[in.Name] == 0 })
 	b.baked = b.bakedBatch(read)
 	for _, in := range read {
 		s, err := b.inputShape(in)
@@ -61,6 +55,16 @@ func (b *builder) bindInputs() error {
 		b.refs[n] = b.uses[in.Name]
 	}
 	return nil
+}
+
+// dropUnused leaves out inputs that no output depends on, or on their shape alone.
+func (b *builder) dropUnused(live map[*graph.Node]bool) {
+	b.graph.Inputs = slices.DeleteFunc(b.graph.Inputs, func(in *graph.Node) bool { return !live[in] })
+	for _, in := range b.inputs {
+		if v := b.env[in.Name]; v == nil || !live[v.node] {
+			b.report.Notes = append(b.report.Notes, fmt.Sprintf("no output depends on the values of the input %q", in.Name))
+		}
+	}
 }
 
 // bakedBatch is the first axis' extent if every input fixes it, else 0.

@@ -29,11 +29,7 @@ func (c *call) weigh(y, w *value, axis int) {
 }
 
 // collectLayers lists the weights that the outputs depend on, each once.
-func (b *builder) collectLayers() {
-	live := map[*graph.Node]bool{}
-	for _, n := range graph.Topo(b.graph.Outputs...) {
-		live[n] = true
-	}
+func (b *builder) collectLayers(live map[*graph.Node]bool) {
 	layer := map[*graph.Node]int{} // by weight
 	names := map[string]int{}
 	for _, w := range b.weighted {

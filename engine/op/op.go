@@ -7,6 +7,7 @@ package op
 
 import (
 	"fmt"
+	"math/rand/v2"
 
 	"hawqeye/engine/graph"
 	"hawqeye/engine/tensor"
@@ -16,7 +17,7 @@ import (
 func All() []graph.Op {
 	return []graph.Op{
 		Add, Sub, Mul, Div,
-		Scale, Exp, Log, Sigmoid, Tanh, Erf, Gelu, HardSigmoid, HardSwish,
+		Scale, Exp, Log, Sqrt, Sigmoid, Tanh, Erf, Gelu, HardSigmoid, HardSwish,
 		Relu, LeakyRelu, Clip, Step, FakeQuant,
 		Expand, SumTo,
 		MatMul, Conv, ConvInputGrad, ConvWeightGrad,
@@ -43,6 +44,34 @@ func arity(in []tensor.Shape, n int) error {
 		return fmt.Errorf("takes %d inputs, has %d", n, len(in))
 	}
 	return nil
+}
+
+// accept checks what every op asks for first: n inputs and an attribute of its type.
+func accept[A any](in []tensor.Shape, n int, a graph.Attr) (A, error) {
+	attr, err := attrOf[A](a)
+	if err == nil {
+		err = arity(in, n)
+	}
+	return attr, err
+}
+
+func hasAxis(s tensor.Shape, axis int) error {
+	if axis < 0 || axis >= len(s) {
+		return fmt.Errorf("shape %v has no axis %d", s, axis)
+	}
+	return nil
+}
+
+// sample is a case for the tests.
+func sample(a graph.Attr, in ...*tensor.Tensor) graph.Case {
+	return graph.Case{In: in, Attr: a}
+}
+
+// normal is a sample's tensor of standard normal draws.
+func normal(r *rand.Rand, shape ...int) *tensor.Tensor {
+	t := tensor.New(shape...)
+	tensor.Normal(t.Data, r)
+	return t
 }
 
 // apply is graph.Apply under a shorter name: rules are formulas.

@@ -36,6 +36,13 @@ var (
 		slope: func(n *graph.Node, _ none) *graph.Node { return apply(Div, nil, filled(1), n.In[0]) },
 	}
 
+	// (√x)' = 1 / 2√x.
+	Sqrt graph.Op = &pointwise[none]{
+		name: "Sqrt", curvature: graph.Curved, positive: true,
+		eval:  in64(math.Sqrt),
+		slope: func(n *graph.Node, _ none) *graph.Node { return apply(Div, nil, filled(0.5), n) },
+	}
+
 	// σ' = σ(1 − σ).
 	Sigmoid graph.Op = &pointwise[none]{
 		name: "Sigmoid", curvature: graph.Curved,
