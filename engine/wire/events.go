@@ -234,7 +234,7 @@ func (m *Quantized) event(c *coder) {
 type Scored struct {
 	Network Network
 	N       int
-	Correct int
+	Correct *int // nil where the samples have no labels
 	Agreed  *int // answers equal to the float network's; nil for itself
 	Seconds float64
 }
@@ -242,7 +242,7 @@ type Scored struct {
 func (m *Scored) event(c *coder) {
 	c.network(&m.Network)
 	c.int(&m.N)
-	c.int(&m.Correct)
+	optional(c, &m.Correct, (*coder).int)
 	optional(c, &m.Agreed, (*coder).int)
 	c.float(&m.Seconds)
 }
