@@ -30,11 +30,8 @@ func (sumToOp) Infer(in []tensor.Shape, a graph.Attr) (tensor.Shape, error) {
 }
 
 func broadcastsTo(in []tensor.Shape, a graph.Attr, down bool) (tensor.Shape, error) {
-	attr, err := attrOf[ShapeAttr](a)
+	attr, err := accept[ShapeAttr](in, 1, a)
 	if err != nil {
-		return nil, err
-	}
-	if err := arity(in, 1); err != nil {
 		return nil, err
 	}
 	to := attr.Shape
@@ -139,15 +136,17 @@ func (sumToOp) VJP(n, ct *graph.Node) []*graph.Node {
 
 func (expandOp) Samples(r *rand.Rand) []graph.Case {
 	return []graph.Case{
-		{In: []*tensor.Tensor{normal(r, 3, 1)}, Attr: ShapeAttr{tensor.Shape{2, 3, 4}}},
-		{In: []*tensor.Tensor{normal(r)}, Attr: ShapeAttr{tensor.Shape{2, 2}}},
-		{In: []*tensor.Tensor{normal(r, 1, 3, 1, 1)}, Attr: ShapeAttr{tensor.Shape{2, 3, 2, 2}}},
+		sample(ShapeAttr{tensor.Shape{2, 3, 4}}, normal(r, 3, 1)),
+		sample(ShapeAttr{tensor.Shape{2, 2}}, normal(r)),
+		sample(ShapeAttr{tensor.Shape{2, 3, 2, 2}}, normal(r, 1, 3, 1, 1)),
 	}
 }
 func (sumToOp) Samples(r *rand.Rand) []graph.Case {
 	return []graph.Case{
-		{In: []*tensor.Tensor{normal(r, 2, 3, 4)}, Attr: ShapeAttr{tensor.Shape{3, 1}}},
-		{In: []*tensor.Tensor{normal(r, 2, 3)}, Attr: ShapeAttr{}},
-		{In: []*tensor.Tensor{normal(r, 2, 3, 2, 2)}, Attr: ShapeAttr{tensor.Shape{1, 3, 1, 1}}},
+		sample(ShapeAttr{tensor.Shape{3, 1}}, normal(r, 2, 3, 4)),
+		sample(ShapeAttr{}, normal(r, 2, 3)),
+		sample(ShapeAttr{tensor.Shape{1, 3, 1, 1}}, normal(r, 2, 3, 2, 2)),
+		sample(ShapeAttr{tensor.Shape{70}}, normal(r, 2, 70)),
+		sample(ShapeAttr{tensor.Shape{70, 1}}, normal(r, 70, 2)),
 	}
 }

@@ -61,9 +61,6 @@ func (convInputGradOp) Infer(in []tensor.Shape, a graph.Attr) (tensor.Shape, err
 		return nil, err
 	}
 	y, w := in[0], in[1]
-	if attr.Groups < 1 || w[1] > tensor.MaxSize/attr.Groups {
-		return nil, fmt.Errorf("%d groups do not fit weights of shape %v", attr.Groups, w)
-	}
 	x := tensor.Shape{y[0], w[1] * attr.Groups, attr.Size[0], attr.Size[1]}
 	return x, attr.matches(x, w, y)
 }
@@ -83,11 +80,8 @@ func (convWeightGradOp) Infer(in []tensor.Shape, a graph.Attr) (tensor.Shape, er
 
 // convAttr checks what the three contractions have in common.
 func convAttr[A any](in []tensor.Shape, a graph.Attr) (A, error) {
-	attr, err := attrOf[A](a)
+	attr, err := accept[A](in, 2, a)
 	if err != nil {
-		return attr, err
-	}
-	if err := arity(in, 2); err != nil {
 		return attr, err
 	}
 	if len(in[0]) != 4 || len(in[1]) != 4 {
@@ -241,21 +235,21 @@ func convCases(r *rand.Rand) []convCase {
 func (convOp) Samples(r *rand.Rand) []graph.Case {
 	var cases []graph.Case
 	for _, c := range convCases(r) {
-		cases = append(cases, graph.Case{In: []*tensor.Tensor{c.x, c.w}, Attr: c.ConvAttr})
+		cases = append(cases, sample(c.ConvAttr, c.x, c.w))
 	}
 	return cases
 }
 func (convInputGradOp) Samples(r *rand.Rand) []graph.Case {
 	var cases []graph.Case
 	for _, c := range convCases(r) {
-		cases = append(cases, graph.Case{In: []*tensor.Tensor{c.y, c.w}, Attr: ConvInputGradAttr{c.ConvAttr, [2]int(c.x.Shape[2:])}})
+		cases = append(cases, sample(ConvInputGradAttr{c.ConvAttr, [2]int(c.x.Shape[2:])}, c.y, c.w))
 	}
 	return cases
 }
 func (convWeightGradOp) Samples(r *rand.Rand) []graph.Case {
 	var cases []graph.Case
 	for _, c := range convCases(r) {
-		cases = append(cases, graph.Case{In: []*tensor.Tensor{c.x, c.y}, Attr: ConvWeightGradAttr{c.ConvAttr, [2]int(c.w.Shape[2:])}})
+		cases = append(cases, sample(ConvWeightGradAttr{c.ConvAttr, [2]int(c.w.Shape[2:])}, c.x, c.y))
 	}
 	return cases
 }

@@ -127,15 +127,9 @@ func binarySamples(r *rand.Rand, away float32) []graph.Case {
 				b.Data[i] += away
 			}
 		}
-		cases = append(cases, graph.Case{In: []*tensor.Tensor{a, b}})
+		cases = append(cases, sample(nil, a, b))
 	}
 	return cases
-}
-
-func normal(r *rand.Rand, shape ...int) *tensor.Tensor {
-	t := tensor.New(shape...)
-	tensor.Normal(t.Data, r)
-	return t
 }
 
 // row combines elements of which a's lie as apart and b's bs.

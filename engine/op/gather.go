@@ -42,15 +42,12 @@ func (scatterAddOp) Traits() graph.Traits {
 }
 
 func (gatherOp) Infer(in []tensor.Shape, a graph.Attr) (tensor.Shape, error) {
-	attr, err := attrOf[GatherAttr](a)
+	attr, err := accept[GatherAttr](in, 1, a)
 	if err != nil {
 		return nil, err
 	}
-	if err := arity(in, 1); err != nil {
+	if err := hasAxis(in[0], attr.Axis); err != nil {
 		return nil, err
-	}
-	if attr.Axis < 0 || attr.Axis >= len(in[0]) {
-		return nil, fmt.Errorf("shape %v has no axis %d", in[0], attr.Axis)
 	}
 	out := in[0].Clone()
 	out[attr.Axis] = len(attr.Index)
@@ -58,15 +55,12 @@ func (gatherOp) Infer(in []tensor.Shape, a graph.Attr) (tensor.Shape, error) {
 }
 
 func (scatterAddOp) Infer(in []tensor.Shape, a graph.Attr) (tensor.Shape, error) {
-	attr, err := attrOf[ScatterAddAttr](a)
+	attr, err := accept[ScatterAddAttr](in, 1, a)
 	if err != nil {
 		return nil, err
 	}
-	if err := arity(in, 1); err != nil {
+	if err := hasAxis(in[0], attr.Axis); err != nil {
 		return nil, err
-	}
-	if attr.Axis < 0 || attr.Axis >= len(in[0]) {
-		return nil, fmt.Errorf("shape %v has no axis %d", in[0], attr.Axis)
 	}
 	if n := in[0][attr.Axis]; n != len(attr.Index) {
 		return nil, fmt.Errorf("%d indices do not fit axis %d of shape %v", len(attr.Index), attr.Axis, in[0])
@@ -139,15 +133,15 @@ func (scatterAddOp) VJP(n, ct *graph.Node) []*graph.Node {
 
 func (gatherOp) Samples(r *rand.Rand) []graph.Case {
 	return []graph.Case{
-		{In: []*tensor.Tensor{normal(r, 4)}, Attr: GatherAttr{0, []int{3, 0, 0, 2, 3}}},
-		{In: []*tensor.Tensor{normal(r, 2, 4, 3)}, Attr: GatherAttr{1, []int{1, 1, 3}}},
-		{In: []*tensor.Tensor{normal(r, 2, 3, 4)}, Attr: GatherAttr{2, []int{1, 0, 1, 2, 3, 2}}},
+		sample(GatherAttr{0, []int{3, 0, 0, 2, 3}}, normal(r, 4)),
+		sample(GatherAttr{1, []int{1, 1, 3}}, normal(r, 2, 4, 3)),
+		sample(GatherAttr{2, []int{1, 0, 1, 2, 3, 2}}, normal(r, 2, 3, 4)),
 	}
 }
 func (scatterAddOp) Samples(r *rand.Rand) []graph.Case {
 	return []graph.Case{
-		{In: []*tensor.Tensor{normal(r, 5)}, Attr: ScatterAddAttr{0, []int{3, 0, 0, 2, 3}, 4}},
-		{In: []*tensor.Tensor{normal(r, 2, 3, 3)}, Attr: ScatterAddAttr{1, []int{1, 1, 3}, 4}},
-		{In: []*tensor.Tensor{normal(r, 2, 3, 6)}, Attr: ScatterAddAttr{2, []int{1, 0, 1, 2, 3, 2}, 4}},
+		sample(ScatterAddAttr{0, []int{3, 0, 0, 2, 3}, 4}, normal(r, 5)),
+		sample(ScatterAddAttr{1, []int{1, 1, 3}, 4}, normal(r, 2, 3, 3)),
+		sample(ScatterAddAttr{2, []int{1, 0, 1, 2, 3, 2}, 4}, normal(r, 2, 3, 6)),
 	}
 }

@@ -45,6 +45,8 @@ func TestInferExplains(t *testing.T) {
 	grouped.Groups, wide.Dilations, strideless.Strides = 2, [2]int{4, 1}, [2]int{0, 1}
 	padded.Begin, padded.Size = []int{2}, []int{3}
 	long, dilated := pool, pool
+	short, trailing := pool, pool
+	short.Size, trailing.Kernel, trailing.End, trailing.Size = []int{1}, []int{1}, []int{1}, []int{3}
 	long.Size, dilated.Kernel, dilated.Begin, dilated.Size = []int{3}, []int{2}, []int{1}, []int{1}
 	dilated.Dilations = []int{3}
 	for _, c := range []struct {
@@ -75,6 +77,8 @@ func TestInferExplains(t *testing.T) {
 		{op.MaxPool, pool, []tensor.Shape{{1, 2, 4, 4}}, "does not fit the 2 pooled axes"},
 		{op.MaxPool, pool, []tensor.Shape{{1, 2, 1 << 29}}, "do not cover"},
 		{op.MaxPool, long, []tensor.Shape{{1, 2, 4}}, "do not cover"},
+		{op.MaxPool, short, []tensor.Shape{{1, 2, 4}}, "do not cover"},
+		{op.MaxPool, trailing, []tensor.Shape{{1, 2, 4}}, "the last of 3 windows lies in the padding"},
 		{op.MaxPool, padded, []tensor.Shape{{1, 2, 4}}, "window 0 lies in the padding"},
 		{op.AvgPool, dilated, []tensor.Shape{{1, 2, 2}}, "window 0 lies in the padding"},
 		{op.AvgPool, dilated, []tensor.Shape{{1, 2, 4}}, ""},

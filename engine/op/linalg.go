@@ -27,11 +27,8 @@ func (matMulOp) Traits() graph.Traits {
 }
 
 func (matMulOp) Infer(in []tensor.Shape, a graph.Attr) (tensor.Shape, error) {
-	attr, err := attrOf[MatMulAttr](a)
+	attr, err := accept[MatMulAttr](in, 2, a)
 	if err != nil {
-		return nil, err
-	}
-	if err := arity(in, 2); err != nil {
 		return nil, err
 	}
 	if len(in[0]) < 2 || len(in[1]) < 2 {

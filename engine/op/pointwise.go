@@ -30,10 +30,7 @@ func (f *pointwise[A]) Traits() graph.Traits {
 }
 
 func (f *pointwise[A]) Infer(in []tensor.Shape, a graph.Attr) (tensor.Shape, error) {
-	if _, err := attrOf[A](a); err != nil {
-		return nil, err
-	}
-	if err := arity(in, 1); err != nil {
+	if _, err := accept[A](in, 1, a); err != nil {
 		return nil, err
 	}
 	return in[0], nil
@@ -74,7 +71,7 @@ func (f *pointwise[A]) Samples(r *rand.Rand) []graph.Case {
 					x.Data[i] = 3 * v // beyond every kink
 				}
 			}
-			cases = append(cases, graph.Case{In: []*tensor.Tensor{x}, Attr: a})
+			cases = append(cases, sample(a, x))
 		}
 	}
 	return cases

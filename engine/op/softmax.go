@@ -104,11 +104,8 @@ func (normalizer) Traits() graph.Traits {
 }
 
 func (normalizer) Infer(in []tensor.Shape, a graph.Attr) (tensor.Shape, error) {
-	attr, err := attrOf[AxisAttr](a)
+	attr, err := accept[AxisAttr](in, 1, a)
 	if err != nil {
-		return nil, err
-	}
-	if err := arity(in, 1); err != nil {
 		return nil, err
 	}
 	if attr.Axis < 0 || attr.Axis >= len(in[0]) || in[0][attr.Axis] == 0 {
@@ -119,9 +116,9 @@ func (normalizer) Infer(in []tensor.Shape, a graph.Attr) (tensor.Shape, error) {
 
 func (normalizer) Samples(r *rand.Rand) []graph.Case {
 	return []graph.Case{
-		{In: []*tensor.Tensor{normal(r, 3, 5)}, Attr: AxisAttr{1}},
-		{In: []*tensor.Tensor{normal(r, 4, 3)}, Attr: AxisAttr{0}},
-		{In: []*tensor.Tensor{normal(r, 2, 3, 4)}, Attr: AxisAttr{1}},
-		{In: []*tensor.Tensor{normal(r, 2, 1)}, Attr: AxisAttr{1}},
+		sample(AxisAttr{1}, normal(r, 3, 5)),
+		sample(AxisAttr{0}, normal(r, 4, 3)),
+		sample(AxisAttr{1}, normal(r, 2, 3, 4)),
+		sample(AxisAttr{1}, normal(r, 2, 1)),
 	}
 }

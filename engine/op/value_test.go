@@ -24,6 +24,7 @@ func definitions() map[graph.Op]definition {
 		op.Div:         binary(func(a, b float64) float64 { return a / b }),
 		op.Scale:       unary(func(x float64, a op.ScaleAttr) float64 { return x * float64(a.By) }),
 		op.Exp:         unary(func(x float64, _ any) float64 { return math.Exp(x) }),
+		op.Sqrt:        unary(func(x float64, _ any) float64 { return math.Exp(math.Log(x) / 2) }),
 		op.Log:         unary(func(x float64, _ any) float64 { return math.Log(x) }),
 		op.Sigmoid:     unary(func(x float64, _ any) float64 { return (1 + math.Tanh(x/2)) / 2 }),
 		op.Tanh:        unary(func(x float64, _ any) float64 { return 1 - 2/(1+math.Exp(2*x)) }),
@@ -356,6 +357,22 @@ func TestSoftmaxIsStable(t *testing.T) {
 		masked := float32(math.Inf(-1))
 		if got := value(masked, 2, 2); math.IsNaN(float64(got[1])) || got[1] != got[2] || got[0] >= got[1] {
 			t.Errorf("%s of masked logits is %v", o.Name(), got)
+		}
+	}
+}
+
+// The first of equal maxima counts, whether the windows are wide or many.
+func TestMaxPoolTakesTheFirstOfEquals(t *testing.T) {
+	for kernel, want := range map[int][]float32{2: {0, 2, 4, 6}, 8: {0}} {
+		x, tangent := tensor.New(1, 1, 8), tensor.New(1, 1, 8)
+		for i := range tangent.Data {
+			tangent.Data[i] = float32(i)
+		}
+		a := op.PoolAttr{Kernel: []int{kernel}, Strides: []int{kernel}, Dilations: []int{1}, Begin: []int{0}, End: []int{0}, Size: []int{8 / kernel}}
+		s := newSample(op.MaxPoolGather, graph.Case{In: []*tensor.Tensor{x, tangent}, Attr: a})
+		n := s.node()
+		if got := eval(nil, n, s.inputs()).Data; !slices.Equal(got, want) {
+			t.Errorf("a kernel of %d takes the elements %v, want %v", kernel, got, want)
 		}
 	}
 }
