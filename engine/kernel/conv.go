@@ -6,10 +6,10 @@ package kernel
 
 // Scratch is how many float32 the float convolutions need of scratch.
 func (s *Conv) Scratch() int {
-	if s.depthwise() {
-		return 0
-	}
 	h, w := s.padded()
+	if s.depthwise() {
+		return 3 * h * w
+	}
 	return s.In/s.Groups*h*w + s.outPanels()*panelN*(s.taps()+blockK) + tileM*blockK
 }
 
@@ -18,7 +18,7 @@ func (s *Conv) outPanels() int { return (s.Out/s.Groups + panelN - 1) / panelN }
 
 func conv(y, x, w, scratch []float32, s *Conv, wide bool) {
 	if s.depthwise() {
-		depthwise(y, x, w, s)
+		depthwise(y, x, w, scratch, s)
 		return
 	}
 	clear(y)
@@ -39,7 +39,7 @@ func conv(y, x, w, scratch []float32, s *Conv, wide bool) {
 // convInputGrad is the adjoint of conv in x.
 func convInputGrad(dx, dy, w, scratch []float32, s *Conv, wide bool) {
 	if s.depthwise() {
-		depthwiseInputGrad(dx, dy, w, s)
+		depthwiseInputGrad(dx, dy, w, scratch, s)
 		return
 	}
 	og, taps, positions := s.Out/s.Groups, s.taps(), s.OutH*s.OutW
@@ -64,7 +64,7 @@ func convInputGrad(dx, dy, w, scratch []float32, s *Conv, wide bool) {
 // so that rows of columns are read along the image.
 func convWeightGrad(dw, x, dy, scratch []float32, s *Conv, wide bool) {
 	if s.depthwise() {
-		depthwiseWeightGrad(dw, x, dy, s)
+		depthwiseWeightGrad(dw, x, dy, scratch, s)
 		return
 	}
 	og, taps, positions, ld := s.Out/s.Groups, s.taps(), s.OutH*s.OutW, s.outPanels()*panelN

@@ -1,88 +1,109 @@
 package kernel
 
-// A depthwise convolution filters planes: each tap adds a shifted, scaled plane,
-// row by row. eachTapRow calls f for every row of output that a tap reaches, with the
-// row's first element in y and x, its length, and the tap's element in w.
-func (s *Conv) eachTapRow(f func(y, x, n, w int)) {
-	og := s.Out / s.Groups
-	for no := range s.Batch * s.Out {
-		n, o := no/s.Out, no%s.Out
-		for kh := range s.KH {
-			for kw := range s.KW {
-				lo, hi := s.span(kw)
-				if lo == hi {
-					continue
-				}
-				at := lo*s.StrideW - s.PadLeft + kw*s.DilateW
-				first, last := spanOf(kh*s.DilateH-s.PadTop, s.StrideH, s.H, s.OutH)
-				for i := first; i < last; i++ {
-					h := i*s.StrideH - s.PadTop + kh*s.DilateH
-					f((no*s.OutH+i)*s.OutW+lo, ((n*s.In+o/og)*s.H+h)*s.W+at, hi-lo, (o*s.KH+kh)*s.KW+kw)
-				}
+// A depthwise convolution filters planes. In the padded plane a tap is a shift,
+// so all positions from the first output to the last make one long row, whatever
+// the stride: what lies between outputs is computed too and left out. The
+// gradients read the output's gradient as such a row, zero between outputs.
+
+func depthwise(y, x, w, scratch []float32, s *Conv) {
+	og, taps, positions := s.Out/s.Groups, s.KH*s.KW, s.OutH*s.OutW
+	for i := range s.Batch * s.Groups {
+		in, buf := s.pad(scratch, x, i)
+		row := buf[:in.shift(s.OutH-1, s.OutW-1, s.StrideH, s.StrideW)+1]
+		for o := i * og; o < (i+1)*og; o++ {
+			clear(row)
+			filter(row, in.data, w[o%s.Out*taps:][:taps], in.tapShift)
+			for h := range s.OutH {
+				gather(y[o*positions+h*s.OutW:][:s.OutW], row[h*s.StrideH*in.w:], s.StrideW)
 			}
 		}
 	}
 }
 
-func depthwise(y, x, w []float32, s *Conv) {
-	clear(y)
-	s.eachTapRow(func(yi, xi, n, wi int) {
-		scaleAdd(y[yi:][:n], 1, x[xi:], s.StrideW, n, w[wi])
-	})
+func depthwiseInputGrad(dx, dy, w, scratch []float32, s *Conv) {
+	og, taps := s.Out/s.Groups, s.KH*s.KW
+	for i := range s.Batch * s.Groups {
+		out, buf := s.padZero(scratch)
+		last := out.tapShift(taps - 1)
+		row := buf[:last+len(out.data)]
+		back := func(t int) int { return last - out.tapShift(t) }
+		for o := i * og; o < (i+1)*og; o++ {
+			clear(row)
+			out.place(row[last:], dy, o)
+			filter(out.data, row, w[o%s.Out*taps:][:taps], back)
+		}
+		s.crop(dx, out, i)
+	}
 }
 
-func depthwiseInputGrad(dx, dy, w []float32, s *Conv) {
-	clear(dx)
-	s.eachTapRow(func(yi, xi, n, wi int) {
-		scaleAdd(dx[xi:], s.StrideW, dy[yi:], 1, n, w[wi])
-	})
-}
-
-func depthwiseWeightGrad(dw, x, dy []float32, s *Conv) {
+func depthwiseWeightGrad(dw, x, dy, scratch []float32, s *Conv) {
+	og, taps := s.Out/s.Groups, s.KH*s.KW
 	clear(dw)
-	s.eachTapRow(func(yi, xi, n, wi int) {
-		row, in := dy[yi:][:n], x[xi:]
-		var sum float32
-		if s.StrideW == 1 {
-			in = in[:n]
-			for j, v := range row {
-				sum += v * in[j]
-			}
-		} else {
-			for j, v := range row {
-				sum += v * in[j*s.StrideW]
-			}
+	for i := range s.Batch * s.Groups {
+		in, buf := s.pad(scratch, x, i)
+		row := buf[:in.shift(s.OutH-1, s.OutW-1, s.StrideH, s.StrideW)+1]
+		for o := i * og; o < (i+1)*og; o++ {
+			clear(row)
+			in.place(row, dy, o)
+			correlate(dw[o%s.Out*taps:][:taps], row, in)
 		}
-		dw[wi] += sum
-	})
+	}
 }
 
-// scaleAdd adds f times n elements of src to dst, each with its stride.
-func scaleAdd(dst []float32, ds int, src []float32, ss, n int, f float32) {
-	if ds == 1 && ss == 1 {
-		dst, src = dst[:n], src[:n]
-		for j, v := range src {
-			dst[j] += f * v
+// shift is the distance of i rows of height dh and j columns of width dw.
+func (p padded) shift(i, j, dh, dw int) int { return i*dh*p.w + j*dw }
+
+func (p padded) tapShift(t int) int {
+	return p.shift(t/p.s.KW, t%p.s.KW, p.s.DilateH, p.s.DilateW)
+}
+
+// place spreads output plane o over a row that is zero.
+func (p padded) place(row, dy []float32, o int) {
+	s := p.s
+	for h := range s.OutH {
+		scatterAdd(row[h*s.StrideH*p.w:], dy[(o*s.OutH+h)*s.OutW:][:s.OutW], s.StrideW)
+	}
+}
+
+// filter adds to dst, for every tap, the tap times src from the tap's shift on.
+func filter(dst, src, w []float32, shift func(t int) int) {
+	t := 0
+	for ; t+3 <= len(w); t += 3 {
+		x0, x1, x2 := src[shift(t):][:len(dst)], src[shift(t+1):][:len(dst)], src[shift(t+2):][:len(dst)]
+		w0, w1, w2 := w[t], w[t+1], w[t+2]
+		for q := range dst {
+			dst[q] += w0*x0[q] + w1*x1[q] + w2*x2[q]
 		}
-		return
 	}
-	for j := range n {
-		dst[j*ds] += f * src[j*ss]
+	for ; t < len(w); t++ {
+		x0, w0 := src[shift(t):][:len(dst)], w[t]
+		for q := range dst {
+			dst[q] += w0 * x0[q]
+		}
 	}
 }
 
-// span is the range of output columns whose input column under tap kw exists.
-func (s *Conv) span(kw int) (lo, hi int) {
-	return spanOf(kw*s.DilateW-s.PadLeft, s.StrideW, s.W, s.OutW)
-}
-
-// spanOf is the range of j in [0, n) with 0 ≤ at + j·stride < extent; lo ≤ hi.
-func spanOf(at, stride, extent, n int) (lo, hi int) {
-	if at < 0 {
-		lo = min(n, (-at+stride-1)/stride)
+// correlate adds to every tap the inner product of a row and the plane from the tap's shift on.
+func correlate(dw, row []float32, p padded) {
+	t := 0
+	for ; t+3 <= len(dw); t += 3 {
+		x0, x1, x2 := p.data[p.tapShift(t):][:len(row)], p.data[p.tapShift(t+1):][:len(row)], p.data[p.tapShift(t+2):][:len(row)]
+		var s0, s1, s2 float32
+		for q, v := range row {
+			s0 += v * x0[q]
+			s1 += v * x1[q]
+			s2 += v * x2[q]
+		}
+		dw[t] += s0
+		dw[t+1] += s1
+		dw[t+2] += s2
 	}
-	if last := extent - 1 - at; last >= 0 {
-		hi = min(n, last/stride+1)
+	for ; t < len(dw); t++ {
+		x0 := p.data[p.tapShift(t):][:len(row)]
+		var s0 float32
+		for q, v := range row {
+			s0 += v * x0[q]
+		}
+		dw[t] += s0
 	}
-	return lo, max(lo, hi)
 }

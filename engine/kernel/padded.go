@@ -16,7 +16,7 @@ func (s *Conv) padded() (h, w int) {
 // i counts images and, within them, groups.
 func (s *Conv) pad(scratch, x []float32, i int) (padded, []float32) {
 	cg := s.In / s.Groups
-	if h, w := s.padded(); s.PadTop == 0 && s.PadLeft == 0 && h <= s.H && w <= s.W {
+	if h, w := s.padded(); s.PadTop == 0 && s.PadLeft == 0 && h <= s.H && w == s.W {
 		return padded{x[i*cg*s.H*s.W:][:cg*s.H*s.W], s.H, s.W, s}, scratch
 	}
 	p, rest := s.padZero(scratch)

@@ -52,3 +52,14 @@ func avgPoolInt(dst, x []uint8, r *AvgPool, s *Conv) {
 		}
 	}
 }
+
+// spanOf is the range of j in [0, n) with 0 ≤ at + j·stride < extent; lo ≤ hi.
+func spanOf(at, stride, extent, n int) (lo, hi int) {
+	if at < 0 {
+		lo = min(n, (-at+stride-1)/stride)
+	}
+	if last := extent - 1 - at; last >= 0 {
+		hi = min(n, last/stride+1)
+	}
+	return lo, max(lo, hi)
+}

@@ -71,8 +71,10 @@ func convs() []*kernel.Conv {
 			}
 		}
 	}
-	// A kernel larger than its image, seen through padding alone; a row; an empty batch.
+	// A stride that leaves most of a row out; a kernel larger than its image, seen
+	// through padding alone; a row; an empty batch.
 	return append(all,
+		&kernel.Conv{Batch: 1, In: 3, H: 19, W: 30, Out: 3, OutH: 10, OutW: 1, KH: 1, KW: 1, StrideH: 2, StrideW: 30, DilateH: 1, DilateW: 1, Groups: 3},
 		&kernel.Conv{Batch: 1, In: 2, H: 1, W: 2, Out: 3, OutH: 3, OutW: 4, KH: 3, KW: 3, StrideH: 1, StrideW: 1, PadTop: 2, PadLeft: 2, DilateH: 1, DilateW: 1, Groups: 1},
 		&kernel.Conv{Batch: 3, In: 2, H: 1, W: 40, Out: 3, OutH: 1, OutW: 19, KH: 1, KW: 4, StrideH: 1, StrideW: 2, DilateH: 1, DilateW: 1, Groups: 1},
 		&kernel.Conv{Batch: 0, In: 2, H: 4, W: 4, Out: 3, OutH: 4, OutW: 4, KH: 1, KW: 1, StrideH: 1, StrideW: 1, DilateH: 1, DilateW: 1, Groups: 1},
