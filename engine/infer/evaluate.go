@@ -1,0 +1,66 @@
+package infer
+
+import (
+	"context"
+	"fmt"
+	"sync"
+
+	"hawqeye/engine/internal/parallel"
+	"hawqeye/engine/kernel"
+)
+
+// Source is where samples come from. Batch fills dst with samples from … from+n−1
+// in the layout of the network's input; it is called from several goroutines at once.
+type Source interface {
+	Len() int
+	Batch(dst []float32, from, n int)
+}
+
+// Options of Evaluate. The zero value runs all samples.
+type Options struct {
+	Samples  int                      // the first so many of the source; 0 means all
+	Workers  int                      // Runners at work at once; 0 means one per processor
+	Progress func(samples, total int) // called after every batch, never by two goroutines at once; nil for none
+}
+
+// Evaluate runs the samples on k and returns their outputs, one after another. It
+// stops when ctx ends. The integers do not depend on the number of workers.
+func (p *Program) Evaluate(ctx context.Context, src Source, k *kernel.Set, opt Options) ([]float32, error) {
+	samples := opt.Samples
+	if samples == 0 {
+		samples = src.Len()
+	}
+	if samples < 1 || samples > src.Len() {
+		return nil, fmt.Errorf("infer: %d samples were asked for and the data has %d", opt.Samples, src.Len())
+	}
+	in, out := p.Input.Size()/p.Batch, p.Output.Size()/p.Batch
+	batches := (samples + p.Batch - 1) / p.Batch
+	runners := []*Runner{p.NewRunner(k)}
+	for range parallel.Workers(opt.Workers, batches) - 1 {
+		runners = append(runners, runners[0].Clone())
+	}
+	y := make([]float32, samples*out)
+	inputs := make([]float32, len(runners)*p.Batch*in)
+	var mu sync.Mutex
+	done := 0
+	err := parallel.Each(ctx, batches, len(runners), func(w, i int) error {
+		from := i * p.Batch
+		n := min(p.Batch, samples-from)
+		x := inputs[w*p.Batch*in:][:n*in]
+		src.Batch(x, from, n)
+		if err := runners[w].Run(x, n, y[from*out:(from+n)*out]); err != nil {
+			return err
+		}
+		mu.Lock()
+		defer mu.Unlock()
+		done += n
+		if opt.Progress != nil {
+			opt.Progress(done, samples)
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return y, nil
+}

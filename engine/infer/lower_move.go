@@ -1,0 +1,160 @@
+package infer
+
+import (
+	"slices"
+
+	"hawqeye/engine/fuse"
+	"hawqeye/engine/graph"
+	"hawqeye/engine/op"
+	"hawqeye/engine/tensor"
+)
+
+// move lowers what changes the place of codes alone.
+func (l *lowering) move(b *fuse.Block) {
+	n, x := b.Main, b.In[0]
+	switch a := n.Attr.(type) {
+	case op.TransposeAttr:
+		l.transpose(n, x, a.Perm)
+	case op.SliceAttr:
+		l.slice(n, x, a)
+	case op.PadAttr:
+		l.pad(n, x, a)
+	case op.GatherAttr:
+		l.gather(n, x, a)
+	default:
+		if n.Op == op.Expand {
+			l.expand(n, x)
+			return
+		}
+		l.codes[n] = slices.Clip(l.codes[x]) // Reshape: the same elements in the same order
+	}
+}
+
+func (l *lowering) transpose(n, x *graph.Node, perm []int) {
+	f, axes := l.axesOf(x, x.Shape, make([]bool, len(x.Shape)))
+	var moved layout
+	for _, p := range perm {
+		moved = append(moved, axes[p]...)
+	}
+	l.codes[n] = []form{{f.buf, moved.simple()}}
+}
+
+func (l *lowering) slice(n, x *graph.Node, a op.SliceAttr) {
+	touched := make([]bool, len(x.Shape))
+	for i, d := range x.Shape {
+		touched[i] = a.Size[i] != d || a.Start[i] != 0
+	}
+	f, src := l.axesOf(x, x.Shape, touched)
+	dst := like(src, n.Shape, touched)
+	c := &copyStep{}
+	for i, axis := range src {
+		if touched[i] && len(axis) > 0 {
+			c.srcAt += a.Start[i] * axis[0].stride
+			src[i] = layout{{a.Size[i], axis[0].stride * a.Step[i]}}
+		}
+	}
+	l.copy(c, n, f, dst, dst, src)
+}
+
+func (l *lowering) pad(n, x *graph.Node, a op.PadAttr) {
+	touched := make([]bool, len(x.Shape))
+	for i, d := range x.Shape {
+		touched[i] = n.Shape[i] != d
+	}
+	f, src := l.axesOf(x, x.Shape, touched)
+	dst := like(src, n.Shape, touched)
+	c := &copyStep{fills: true, zero: l.scheme.Values[n].Zero}
+	inner := slices.Clone(dst)
+	for i, axis := range dst {
+		if touched[i] {
+			c.dstAt += a.Start[i] * axis[0].stride
+			inner[i] = layout{{x.Shape[i], axis[0].stride * a.Step[i]}}
+		}
+	}
+	l.copy(c, n, f, dst, inner, src)
+}
+
+func (l *lowering) expand(n, x *graph.Node) {
+	shape := append(slices.Repeat(tensor.Shape{1}, len(n.Shape)-len(x.Shape)), x.Shape...)
+	touched := make([]bool, len(shape))
+	for i, d := range shape {
+		touched[i] = d != n.Shape[i]
+	}
+	f, src := l.axesOf(x, shape, touched)
+	dst := like(src, n.Shape, touched)
+	for i := range src {
+		if touched[i] {
+			src[i] = layout{{n.Shape[i], 0}}
+		}
+	}
+	l.copy(&copyStep{}, n, f, dst, dst, src)
+}
+
+func (l *lowering) gather(n, x *graph.Node, a op.GatherAttr) {
+	touched := make([]bool, len(x.Shape))
+	touched[a.Axis] = true
+	f, src := l.axesOf(x, x.Shape, touched)
+	dst := like(src, n.Shape, touched)
+	c := &copyStep{index: make([]int, len(a.Index))}
+	if from := src[a.Axis]; len(from) > 0 {
+		for j, i := range a.Index {
+			c.index[j] = i * from[0].stride
+		}
+	}
+	one := slices.Clone(dst)
+	if to := dst[a.Axis]; len(to) > 0 {
+		c.every = to[0].stride
+	}
+	one[a.Axis], src[a.Axis] = nil, nil
+	l.copy(c, n, f, dst, one, src)
+}
+
+// copy leaves n, lying as dst says, by copying what src says of f to the part of
+// it that inner says.
+func (l *lowering) copy(c *copyStep, n *graph.Node, f form, dst, inner, src []layout) {
+	to := l.leave(n, flat(dst))
+	c.dst, c.src = to.buf, f.buf
+	c.dims, _ = pair(flat(inner), flat(src)) // axis by axis, so no digit straddles another
+	l.emit(c, c.dst, c.src)
+}
+
+// concat copies every input to its part of the result, rescaled where its grid differs.
+func (l *lowering) concat(b *fuse.Block) {
+	n, axis := b.Main, b.Main.Attr.(op.ConcatAttr).Axis
+	touched := make([]bool, len(n.Shape))
+	touched[axis] = true
+	_, first := l.axesOf(b.In[0], b.In[0].Shape, touched)
+	dst := like(first, n.Shape, touched)
+	var steps []*copyStep
+	at := 0
+	for _, x := range b.In {
+		f, src := l.axesOf(x, x.Shape, touched)
+		part := slices.Clone(dst)
+		stride := 0
+		if d := dst[axis]; len(d) > 0 {
+			stride = d[0].stride
+			part[axis] = layout{{x.Shape[axis], stride}}
+		}
+		dims, ok := pair(flat(part), flat(src))
+		if !ok {
+			f = l.in(x, rowMajor(x.Shape.Size()))
+			dims, _ = pair(flat(part), f.layout)
+		}
+		steps = append(steps, &copyStep{src: f.buf, dims: dims, dstAt: at * stride, table: l.rescale(x, n)})
+		at += x.Shape[axis]
+	}
+	to := l.leave(n, flat(dst))
+	for _, c := range steps {
+		c.dst = to.buf
+		l.emit(c, c.dst, c.src)
+	}
+}
+
+// rescale maps the codes of x's grid to those of n's, nil where they agree.
+func (l *lowering) rescale(x, n *graph.Node) *[256]uint8 {
+	from, to := l.scheme.Values[x], l.scheme.Values[n]
+	if from == to {
+		return nil
+	}
+	return tabulate(from, to, func(xs []float32) []float32 { return xs })
+}
