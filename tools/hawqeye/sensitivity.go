@@ -1,0 +1,171 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"math"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"hawqeye/engine/hessian"
+)
+
+// sensitivity is the JSON of sensitivity and merge.
+type sensitivity struct {
+	Method  string             `json:"method"`
+	Exact   bool               `json:"exact"`
+	Samples int                `json:"samples"`
+	Labels  string             `json:"labels"`
+	Probes  int                `json:"probes,omitempty"`
+	Seconds float64            `json:"seconds"`
+	Layers  []layerSensitivity `json:"layers"`
+	Part    *hessian.Result    `json:"part,omitempty"` // of a shard: what merge needs
+}
+
+type layerSensitivity struct {
+	Name          string   `json:"name"`
+	Params        int      `json:"params"`
+	Trace         float64  `json:"trace"`
+	TraceStdErr   *float64 `json:"trace_stderr,omitempty"`
+	AvgTrace      float64  `json:"avg_trace"`
+	Hessian       bool     `json:"hessian"` // the trace is the Hessian's own, not only the Gauss–Newton matrix's
+	TopEigenvalue *float64 `json:"top_eigenvalue,omitempty"`
+	ActTrace      *float64 `json:"act_trace,omitempty"`
+}
+
+func newSensitivity(c *console) *cobra.Command {
+	var data dataFlags
+	var o hessian.Options
+	var seed uint64
+	var shard string
+	cmd := &cobra.Command{
+		Use:   "sensitivity MODEL",
+		Short: "Measure the loss's curvature in every layer",
+		Args:  cobra.ExactArgs(1),
+	}
+	data.add(cmd, defaultSamples, "take the first N samples")
+	fl := cmd.Flags()
+	fl.StringVar(&o.Method, "method", "", "one of "+methodNames()+" (default: exact up to 20 classes)")
+	fl.IntVar(&o.Probes, "probes", 0, "random probes of a stochastic method (default 64)")
+	fl.BoolVar(&o.PerLayer, "per-layer", false, "probe one layer at a time, where layers differ by orders of magnitude")
+	fl.BoolVar(&o.Eig, "eig", false, "also the top eigenvalue of every layer's block")
+	fl.BoolVar(&o.Acts, "acts", false, "also the traces in the activations")
+	fl.StringVar(&shard, "shard", "", "measure part I/N only (from 0/N to N-1/N), to be joined by merge")
+	fl.Uint64Var(&seed, "seed", 1, "of every random draw")
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		if shard != "" {
+			if _, err := fmt.Sscanf(shard, "%d/%d", &o.Shard.Index, &o.Shard.Count); err != nil {
+				return misused(cmd, "--shard %q is not of the form I/N, as in 0/4", shard)
+			}
+		}
+		s, _, err := c.load(args[0])
+		if err != nil {
+			return err
+		}
+		set, err := data.open(cmd, s)
+		if err != nil {
+			return err
+		}
+		start := time.Now()
+		r, err := s.Measure(cmd.Context(), set, seed, o)
+		if err != nil {
+			return err
+		}
+		return c.printSensitivity(r, time.Since(start).Seconds(), shard != "")
+	}
+	return cmd
+}
+
+func methodNames() string {
+	var names []string
+	for _, m := range hessian.Methods() {
+		names = append(names, m.Name)
+	}
+	return strings.Join(names, ", ")
+}
+
+func newMerge(c *console) *cobra.Command {
+	return &cobra.Command{
+		Use:   "merge PART...",
+		Short: "Join the parts that sensitivity --shard has written with --json",
+		Args:  cobra.MinimumNArgs(1),
+		RunE: func(_ *cobra.Command, args []string) error {
+			var parts []*hessian.Result
+			var seconds float64
+			for _, path := range args {
+				var s sensitivity
+				if err := readJSON(path, &s); err != nil {
+					return err
+				}
+				if s.Part == nil {
+					return fmt.Errorf("%s is not a part: it must come from sensitivity --shard I/N --json", path)
+				}
+				parts = append(parts, s.Part)
+				seconds += s.Seconds
+			}
+			r, err := hessian.Merge(parts...)
+			if err != nil {
+				return err
+			}
+			return c.printSensitivity(r, seconds, r.Partial || len(r.Shards) < r.Of)
+		},
+	}
+}
+
+func readJSON(path string, v any) error {
+	data, err := readFile(path)
+	if err != nil {
+		return err
+	}
+	if err := json.Unmarshal(data, v); err != nil {
+		return fmt.Errorf("%s is not the JSON that hawqeye writes: %v", path, err)
+	}
+	return nil
+}
+
+func (c *console) printSensitivity(r *hessian.Result, seconds float64, part bool) error {
+	s := sensitivity{Method: r.Method, Exact: r.Exact(), Samples: r.Samples, Labels: "given", Probes: r.Probes, Seconds: seconds}
+	if r.Predicted {
+		s.Labels = "predicted"
+	}
+	if part {
+		s.Part = r
+	}
+	for i := range r.Layers {
+		s.Layers = append(s.Layers, newLayerSensitivity(r, i))
+	}
+	return c.print(s, func(w io.Writer) { writeSensitivity(w, s) })
+}
+
+func newLayerSensitivity(r *hessian.Result, i int) layerSensitivity {
+	l, e := r.Layers[i], r.Trace(i)
+	s := layerSensitivity{Name: l.Name, Params: l.Params, Trace: e.Mean, AvgTrace: l.AvgTrace(), Hessian: !l.GaussNewton}
+	if !math.IsInf(e.StdErr, 0) {
+		s.TraceStdErr = &e.StdErr
+	}
+	if l.TopEig != nil {
+		s.TopEigenvalue = &l.TopEig.Mean
+	}
+	if l.Out != nil {
+		mean := l.Out.Trace.Estimate().Mean
+		s.ActTrace = &mean
+	}
+	return s
+}
+
+func writeSensitivity(w io.Writer, s sensitivity) {
+	fmt.Fprintf(w, "%s over %d samples, labels %s, %.1f s\n\n", s.Method, s.Samples, s.Labels, s.Seconds)
+	fmt.Fprintf(w, "layer\tparams\ttrace\t±\ttrace/params\ttop eigenvalue\tactivation trace\n")
+	optional := func(v *float64) string {
+		if v == nil {
+			return ""
+		}
+		return fmt.Sprintf("%.4g", *v)
+	}
+	for _, l := range s.Layers {
+		fmt.Fprintf(w, "%s\t%d\t%.4g\t%s\t%.4g\t%s\t%s\n", l.Name, l.Params, l.Trace, optional(l.TraceStdErr), l.AvgTrace, optional(l.TopEigenvalue), optional(l.ActTrace))
+	}
+}
