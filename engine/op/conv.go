@@ -192,7 +192,12 @@ func (a ConvAttr) toWeight(x, y *graph.Node, w tensor.Shape) *graph.Node {
 type contraction struct{}
 
 func (contraction) Traits() graph.Traits {
-	return graph.Traits{Curvature: graph.Multilinear, Weight: true, ULPs: 16}
+	return graph.Traits{Curvature: graph.Multilinear, ULPs: 16}
+}
+func (o convOp) Traits() graph.Traits {
+	t := o.contraction.Traits()
+	t.Weight = true
+	return t
 }
 
 func (contraction) JVP(n *graph.Node, t []*graph.Node) *graph.Node { return bilinear(n, t) }

@@ -105,6 +105,13 @@ func (scatterAddOp) Eval(_ *graph.Env, dst *tensor.Tensor, in []*tensor.Tensor, 
 	from := in[0].Data
 	for i := range outer {
 		to := dst.Data[i*n*inner:][:n*inner]
+		if inner == 1 {
+			for j, at := range attr.Index {
+				to[at] += from[j]
+			}
+			from = from[len(attr.Index):]
+			continue
+		}
 		for _, at := range attr.Index {
 			row := to[at*inner:][:inner]
 			for k, v := range from[:inner] {

@@ -90,16 +90,19 @@ func (matMulOp) JVP(n *graph.Node, t []*graph.Node) *graph.Node { return bilinea
 func (matMulOp) VJP(n, ct *graph.Node) []*graph.Node {
 	attr := n.Attr.(MatMulAttr)
 	a, b := n.In[0], n.In[1]
-	da := matMul(ct, b, false, !attr.TransB)
+	var da, db *graph.Node
 	if attr.TransA {
 		da = matMul(b, ct, attr.TransB, true)
+	} else {
+		da = matMul(ct, b, false, !attr.TransB)
 	}
 	if len(b.Shape) == 2 && !attr.TransA {
 		a, ct = rowsOf(a), rowsOf(ct) // the sum over the batch is part of the product
 	}
-	db := matMul(a, ct, !attr.TransA, false)
 	if attr.TransB {
 		db = matMul(ct, a, true, attr.TransA)
+	} else {
+		db = matMul(a, ct, !attr.TransA, false)
 	}
 	return []*graph.Node{sumTo(da, n.In[0].Shape), sumTo(db, b.Shape)}
 }
@@ -127,9 +130,7 @@ func (matMulOp) Samples(r *rand.Rand) []graph.Case {
 			if a.TransB {
 				y = tensor.Shape{2, 5}
 			}
-			cases = append(cases, graph.Case{Attr: a, In: []*tensor.Tensor{
-				normal(r, slices.Concat(batch[0], x)...), normal(r, slices.Concat(batch[1], y)...),
-			}})
+			cases = append(cases, sample(a, normal(r, slices.Concat(batch[0], x)...), normal(r, slices.Concat(batch[1], y)...)))
 		}
 	}
 	return cases
