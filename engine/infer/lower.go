@@ -11,6 +11,18 @@ import (
 
 // Lower makes the integer program of a network with one input and one output.
 func Lower(s *fuse.Scheme) (*Program, error) {
+	l, err := newLowering(s)
+	if err != nil {
+		return nil, err
+	}
+	if err := l.network(); err != nil {
+		return nil, err
+	}
+	l.inPlace()
+	return l.p, l.p.memory.place()
+}
+
+func newLowering(s *fuse.Scheme) (*lowering, error) {
 	g := s.Graph
 	if len(g.Inputs) != 1 || len(g.Outputs) != 1 {
 		return nil, fmt.Errorf("infer: this network has %d inputs and %d outputs, and integer inference takes one of each; keep the ones that matter", len(g.Inputs), len(g.Outputs))
@@ -19,14 +31,10 @@ func Lower(s *fuse.Scheme) (*Program, error) {
 		return nil, err
 	}
 	in, out := g.Inputs[0], g.Outputs[0]
-	l := &lowering{
+	return &lowering{
 		scheme: s, p: &Program{Batch: in.Shape[0], Input: in.Shape, Output: out.Shape},
 		codes: map[*graph.Node][]form{}, reals: map[*graph.Node]int{},
-	}
-	if err := l.network(in, out); err != nil {
-		return nil, err
-	}
-	return l.p, nil
+	}, nil
 }
 
 // checkShapes rejects what the steps below do not expect: values without elements
@@ -59,7 +67,9 @@ type form struct {
 	layout
 }
 
-func (l *lowering) network(in, out *graph.Node) error {
+// network emits all steps.
+func (l *lowering) network() error {
+	in, out := l.scheme.Graph.Inputs[0], l.scheme.Graph.Outputs[0]
 	l.p.input = l.p.memory.add(in.Shape.Size(), reals, 0)
 	if _, ok := l.scheme.Values[in]; ok {
 		l.quantize(in, l.p.input)
@@ -77,8 +87,7 @@ func (l *lowering) network(in, out *graph.Node) error {
 	l.block = max(0, len(l.p.Blocks)-1)
 	l.p.output = l.real(out)
 	l.p.memory.use(len(l.p.steps), l.p.output)
-	l.inPlace()
-	return l.p.memory.place()
+	return nil
 }
 
 func (l *lowering) lower(b *fuse.Block) error {

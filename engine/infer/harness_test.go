@@ -1,0 +1,241 @@
+package infer
+
+import (
+	"math"
+	"testing"
+
+	"hawqeye/engine/calib"
+	"hawqeye/engine/dataset"
+	"hawqeye/engine/exec"
+	"hawqeye/engine/fuse"
+	"hawqeye/engine/graph"
+	"hawqeye/engine/internal/lab"
+	"hawqeye/engine/kernel"
+	"hawqeye/engine/onnx"
+	"hawqeye/engine/quant"
+	"hawqeye/engine/tensor"
+)
+
+// noise is a source of n normal samples.
+type noise struct{ n, size int }
+
+func (s noise) Len() int { return s.n }
+func (s noise) Batch(dst []float32, from, n int) {
+	for i := range n {
+		tensor.Normal(dst[i*s.size:(i+1)*s.size], tensor.Rand(11, from+i))
+	}
+}
+
+// schemeOf calibrates g on samples and rounds its weights to bits, or to 8 where
+// a layer has no entry; layers go by their weight's name.
+func schemeOf(t testing.TB, g *graph.Graph, src calib.Source, samples int, bits map[string]int) *fuse.Scheme {
+	t.Helper()
+	blocks := fuse.Partition(g)
+	ranges, err := calib.Observe(t.Context(), g, blocks, src, kernel.Go(), calib.Options{Samples: samples})
+	if err != nil {
+		t.Fatal(err)
+	}
+	grids, err := ranges.Grids(8)
+	if err != nil {
+		t.Fatal(err)
+	}
+	weights := map[*graph.Node]*quant.Weights{}
+	for i := range blocks {
+		b := &blocks[i]
+		if b.Kind != fuse.Linear {
+			continue
+		}
+		_, axis := b.Channels()
+		width := bits[b.Weight.Name]
+		if width == 0 {
+			width = 8
+		}
+		if weights[b.Weight], err = quant.QuantizeWeights(b.Weight.Value, axis, width, quant.DefaultRule()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s, err := fuse.NewScheme(g, blocks, weights, grids)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// kept is a Program whose buffers all live to the end, so that every value can be read after a run.
+func kept(t testing.TB, s *fuse.Scheme) (*Program, *lowering) {
+	t.Helper()
+	l, err := newLowering(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := l.network(); err != nil {
+		t.Fatal(err)
+	}
+	for i := range l.p.memory.buffers {
+		l.p.memory.use(len(l.p.steps), i)
+	}
+	if err := l.p.memory.place(); err != nil {
+		t.Fatal(err)
+	}
+	return l.p, l
+}
+
+// codesOf is a value's codes after a run, in row-major order.
+func (l *lowering) codesOf(r *Runner, n *graph.Node) []uint8 {
+	f := l.codes[n][0]
+	q := make([]uint8, n.Shape.Size())
+	for i, at := range addresses(f.layout) {
+		q[i] = r.u8[f.buf][at]
+	}
+	return q
+}
+
+// evaluate runs a float graph once.
+func evaluate(t testing.TB, k *kernel.Set, out *graph.Node, leaves map[*graph.Node][]float32) []float32 {
+	t.Helper()
+	p, err := exec.Compile([]*graph.Node{out}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for n, data := range leaves {
+		if p.Uses(n) {
+			if err := p.Bind(n, data); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	if err := p.Run(k); err != nil {
+		t.Fatal(err)
+	}
+	return p.Value(out)
+}
+
+// tally counts codes that differ from the float oracle's, by kind of block.
+type tally map[fuse.Kind]struct{ codes, differ int }
+
+// compareBlocks runs x through the integer network, and then each block's float
+// form on that block's own integer inputs. Codes may differ by one: the integer
+// engine rounds sums half up where the float graph rounds half to even, and the
+// float sum carries rounding errors that can move it across a half.
+func compareBlocks(t testing.TB, s *fuse.Scheme, k *kernel.Set, x []float32) tally {
+	t.Helper()
+	p, l := kept(t, s)
+	r := p.NewRunner(k)
+	y := make([]float32, p.Output.Size())
+	if err := r.Run(x, p.Batch, y); err != nil {
+		t.Fatal(err)
+	}
+	counts := tally{}
+	for i := range s.Blocks {
+		b := &s.Blocks[i]
+		leaves, values := map[*graph.Node][]float32{}, map[*graph.Node]*graph.Node{}
+		for _, v := range b.In {
+			leaf := graph.Input(v.Name, v.Shape...)
+			values[v] = leaf
+			if grid, ok := s.Values[v]; ok {
+				leaves[leaf] = make([]float32, v.Shape.Size())
+				grid.Dequantize(leaves[leaf], l.codesOf(r, v))
+			} else {
+				leaves[leaf] = r.f32[l.reals[v]]
+			}
+		}
+		want := evaluate(t, k, s.Float(b, values), leaves)
+		grid, ok := s.Values[b.Out]
+		if !ok {
+			compareReals(t, b, r.f32[l.reals[b.Out]], want)
+			continue
+		}
+		rounded := make([]uint8, len(want))
+		grid.Quantize(rounded, want)
+		c := counts[b.Kind]
+		for j, q := range l.codesOf(r, b.Out) {
+			c.codes++
+			if q == rounded[j] {
+				continue
+			}
+			c.differ++
+			if d := int(q) - int(rounded[j]); d < -1 || d > 1 {
+				t.Fatalf("%v %s: element %d has code %d, the float oracle %d (%v)", b.Kind, b.Name(), j, q, rounded[j], want[j])
+			}
+		}
+		counts[b.Kind] = c
+	}
+	return counts
+}
+
+// compareReals allows what float32 loses in sums of a layer's length.
+func compareReals(t testing.TB, b *fuse.Block, got, want []float32) {
+	t.Helper()
+	var peak float64
+	for _, v := range want {
+		peak = max(peak, math.Abs(float64(v)))
+	}
+	for i, v := range want {
+		if d := math.Abs(float64(got[i] - v)); !(d <= 1e-5*(1+peak)) {
+			t.Fatalf("%s: element %d is %v, the float oracle %v", b.Name(), i, got[i], v)
+		}
+	}
+}
+
+// check fails unless at most the share of the codes of each kind differ.
+func (c tally) check(t testing.TB, what string, share float64) {
+	t.Helper()
+	for kind, n := range c {
+		t.Logf("%s: %v: %d of %d codes differ by one", what, kind, n.differ, n.codes)
+		exact := kind == fuse.Move || kind == fuse.MaxPool || kind == fuse.Table || kind == fuse.Concat || kind == fuse.Island
+		if float64(n.differ) > share*float64(n.codes) || exact && n.differ > 0 {
+			t.Errorf("%s: %d of %d codes of %v blocks differ", what, n.differ, n.codes, kind)
+		}
+	}
+}
+
+// compareSets demands the same numbers, bit by bit, of both kernel sets.
+func compareSets(t testing.TB, s *fuse.Scheme, x []float32) {
+	t.Helper()
+	p, err := Lower(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var ys [2][]float32
+	for i, k := range []*kernel.Set{kernel.Ref(), kernel.Go()} {
+		ys[i] = make([]float32, p.Output.Size())
+		if err := p.NewRunner(k).Run(x, p.Batch, ys[i]); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for i, v := range ys[0] {
+		if v != ys[1][i] {
+			t.Fatalf("output %d is %v with the scalar kernels and %v with the portable ones", i, v, ys[1][i])
+		}
+	}
+}
+
+// model builds a network of the lab.
+func model(t testing.TB, name string, batch int) *graph.Graph {
+	t.Helper()
+	m, err := onnx.Decode(lab.Read(t, name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	g, _, err := onnx.Build(m, onnx.Options{Batch: batch})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return g
+}
+
+// data opens samples of the lab.
+func data(t testing.TB, name string, p dataset.Preprocess) *dataset.Set {
+	t.Helper()
+	s, err := dataset.Open(lab.Path(t, name), dataset.Options{Preprocess: p})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// cifar is how the lab prepares pictures for resnet20, mnist for digits.
+var (
+	cifar = dataset.Preprocess{Mean: []float64{.485, .456, .406}, Std: []float64{.229, .224, .225}}
+	mnist = dataset.Preprocess{Mean: []float64{.1307}, Std: []float64{.3081}}
+)
