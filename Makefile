@@ -25,4 +25,4 @@ generate:
 
 # A folder that any static host can serve, under any path.
 dist:
-	@go run ./tools/build -release -o dist
+	@go run ./tools/build -o dist

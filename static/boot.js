@@ -1,0 +1,111 @@
+'use strict';
+// Starts the page: fetches and runs the page's program, prepares the engine's
+// program for the workers that the page will start, and keeps files that are
+// dropped before either is there.
+
+// What the page's program finds here.
+const hawqeye = globalThis.hawqeye = {
+  // Set by the page's program to receive files; until then they wait.
+  open: null,
+  waiting: [],
+
+  // Starts an engine and promises its worker. The worker's script is a blob, so
+  // that it inherits this page's policy and can no more reach elsewhere than
+  // the page can.
+  async engine() {
+    const module = await (this.module ??= compile(assets.worker).catch(err => {
+      this.module = null;
+      throw err;
+    }));
+    this.script ??= URL.createObjectURL(new Blob([
+      `importScripts(${['wasm_exec.js', 'program.js', 'worker.js'].map(name => JSON.stringify(address(name)))});`,
+    ], {type: 'text/javascript'}));
+    const worker = new Worker(this.script);
+    worker.postMessage(module);
+    return worker;
+  },
+};
+
+const address = name => new URL(name, document.baseURI).href;
+
+// Compiles a program while it arrives. It is stored gzipped; where the host has
+// declared that as its encoding, the browser has unpacked it already.
+async function compile({file, bytes}) {
+  const response = await fetch(address(file));
+  if (!response.ok) throw new Error(`${file} could not be fetched: the server answered ${response.status}.`);
+  const reader = response.body.getReader();
+  const first = await reader.read();
+  let stream = new ReadableStream({
+    start: controller => first.done ? controller.close() : controller.enqueue(first.value),
+    async pull(controller) {
+      const {done, value} = await reader.read();
+      done ? controller.close() : controller.enqueue(value);
+    },
+  });
+  if (first.value?.[0] === 0x1f) stream = stream.pipeThrough(new DecompressionStream('gzip'));
+  stream = stream.pipeThrough(new TransformStream({
+    transform(chunk, controller) {
+      progress.add(file, chunk.length, bytes);
+      controller.enqueue(chunk);
+    },
+  }));
+  return WebAssembly.compileStreaming(new Response(stream, {headers: {'Content-Type': 'application/wasm'}}));
+}
+
+// The bar under the title, which appears only if loading takes a while.
+const progress = {
+  parts: {},
+  add(file, count, total) {
+    const part = this.parts[file] ??= {done: 0, total};
+    part.done += count;
+    const sum = key => Object.values(this.parts).reduce((n, p) => n + p[key], 0);
+    const bar = document.getElementById('loading');
+    bar.max = sum('total');
+    bar.value = sum('done');
+    bar.hidden = bar.value >= bar.max;
+  },
+};
+
+function offer(files) {
+  for (const file of files) hawqeye.open ? hawqeye.open(file) : hawqeye.waiting.push(file);
+}
+
+// The whole page takes files, by drop or by the file button.
+const holdsFiles = event => event.dataTransfer?.types.includes('Files');
+addEventListener('dragover', event => {
+  if (!holdsFiles(event)) return;
+  event.preventDefault();
+  document.body.classList.add('dropping');
+});
+addEventListener('dragleave', event => {
+  if (!event.relatedTarget) document.body.classList.remove('dropping');
+});
+addEventListener('drop', event => {
+  document.body.classList.remove('dropping');
+  if (!holdsFiles(event)) return;
+  event.preventDefault();
+  offer(event.dataTransfer.files);
+});
+document.getElementById('file').addEventListener('change', event => {
+  offer(event.target.files);
+  event.target.value = ''; // so that the same file can be chosen again
+});
+
+// Shows the panel for a page that cannot go on.
+function stopped(details) {
+  document.body.classList.add('started');
+  document.getElementById('stopped-details').textContent = details;
+  document.getElementById('stopped').hidden = false;
+}
+document.getElementById('reload').addEventListener('click', () => location.reload());
+
+// vugu's renderer would evaluate the script that vugu-helper.js already ran.
+globalThis.eval = () => {};
+
+(async () => {
+  const go = newProgram((code, printed) => stopped(printed || `exit code ${code}`));
+  const module = await compile(assets.page);
+  const instance = await WebAssembly.instantiate(module, go.importObject);
+  document.body.classList.add('started');
+  await go.run(instance);
+})().catch(err => stopped(String(err)));

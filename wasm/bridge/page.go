@@ -1,0 +1,126 @@
+//go:build js && wasm
+
+package bridge
+
+import (
+	"syscall/js"
+
+	"hawqeye/engine/wire"
+)
+
+// Listener is told what an engine does, in order, from one goroutine.
+type Listener struct {
+	Event   func(wire.ID, wire.Event)
+	Stopped func(reason string) // the engine cannot go on; a new one can
+}
+
+// Engine is the page's end of one worker.
+type Engine struct {
+	worker  js.Value
+	waiting []wire.Frame // posted before the worker is there
+	happen  chan func()
+	stopped bool
+	onevent js.Func
+	onerror js.Func
+}
+
+// Start starts a worker with an engine. It does not wait for it.
+func Start(l Listener) *Engine {
+	e := &Engine{happen: make(chan func(), 256)}
+	e.onevent = js.FuncOf(func(_ js.Value, args []js.Value) any {
+		data := args[0].Get("data")
+		if crashed := data.Get("crashed"); crashed.Type() == js.TypeString {
+			e.happen <- func() { l.Stopped(crashed.String()) }
+			return nil
+		}
+		f := unpack(data)
+		e.happen <- func() {
+			id, event, err := wire.DecodeEvent(f)
+			if err != nil {
+				l.Stopped(err.Error())
+				return
+			}
+			l.Event(id, event)
+		}
+		return nil
+	})
+	e.onerror = js.FuncOf(func(_ js.Value, args []js.Value) any {
+		reason := message(args[0])
+		e.happen <- func() { l.Stopped(reason) }
+		return nil
+	})
+	go func() {
+		for f := range e.happen {
+			if !e.stopped {
+				f()
+			}
+		}
+	}()
+	go e.launch(l)
+	return e
+}
+
+func (e *Engine) launch(l Listener) {
+	worker, err := await(js.Global().Get("hawqeye").Call("engine"))
+	switch {
+	case e.stopped && err == nil:
+		worker.Call("terminate")
+		return
+	case e.stopped:
+		return
+	case err != nil:
+		e.happen <- func() { l.Stopped(err.Error()) }
+		return
+	}
+	worker.Set("onmessage", e.onevent)
+	worker.Set("onerror", e.onerror)
+	e.worker = worker
+	for _, f := range e.waiting {
+		e.post(f)
+	}
+	e.waiting = nil
+}
+
+// Post sends a command. Its events come back under the same id.
+func (e *Engine) Post(id wire.ID, c wire.Command) {
+	f := wire.EncodeCommand(id, c)
+	if e.worker.IsUndefined() {
+		e.waiting = append(e.waiting, f)
+		return
+	}
+	e.post(f)
+}
+
+func (e *Engine) post(f wire.Frame) {
+	message, transfer := pack(f)
+	e.worker.Call("postMessage", message, transfer)
+}
+
+// Stop ends the worker at once and gives its memory back. No event follows.
+func (e *Engine) Stop() {
+	e.stopped = true
+	if !e.worker.IsUndefined() {
+		e.worker.Set("onmessage", nil)
+		e.worker.Set("onerror", nil)
+		e.worker.Call("terminate")
+	}
+	e.onevent.Release()
+	e.onerror.Release()
+	close(e.happen)
+}
+
+// OnFile has open called with every file that a person drops or chooses, those
+// of before included. The content stays the browser's.
+func OnFile(open func(name string, content wire.Bulk)) {
+	host := js.Global().Get("hawqeye")
+	take := func(f js.Value) {
+		open(f.Get("name").String(), wire.Bulk{Handle: f})
+	}
+	host.Set("open", js.FuncOf(func(_ js.Value, args []js.Value) any {
+		go take(args[0])
+		return nil
+	}))
+	for waiting := host.Get("waiting"); waiting.Length() > 0; {
+		take(waiting.Call("shift"))
+	}
+}

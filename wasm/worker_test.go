@@ -1,0 +1,151 @@
+package wasm
+
+import (
+	_ "embed"
+	"encoding/base64"
+	"encoding/binary"
+	"fmt"
+	"math"
+	"net/http"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+
+	"hawqeye/engine/wire"
+	"hawqeye/tools/browser"
+	"hawqeye/tools/lab"
+)
+
+//go:embed testdata/probe.js
+var probe string
+
+// engine is a worker that a test speaks to through the page.
+type engine struct {
+	t    *testing.T
+	page *browser.Page
+}
+
+// start opens the page and starts a worker. payloads are served under payload/.
+func start(t *testing.T, payloads map[string][]byte) engine {
+	mux := http.NewServeMux()
+	mux.Handle("/", handler(t))
+	for name, data := range payloads {
+		mux.HandleFunc("/payload/"+name, func(w http.ResponseWriter, _ *http.Request) { w.Write(data) })
+	}
+	page := browser.Open(t, mux)
+	page.Do(chromedp.Navigate(page.URL))
+	browser.Eval[any](page, probe+"; probe.start()")
+	return engine{t, page}
+}
+
+func (e engine) post(id wire.ID, c wire.Command, payloads ...string) {
+	e.t.Helper()
+	head := base64.StdEncoding.EncodeToString(wire.EncodeCommand(id, c).Head)
+	for i := range payloads {
+		payloads[i] = "payload/" + payloads[i]
+	}
+	browser.Eval[any](e.page, fmt.Sprintf("probe.post(%q, %s)", head, list(payloads)))
+}
+
+// next is the next event under an id, which must be the one that is expected.
+func (e engine) next(id wire.ID) wire.Event {
+	e.t.Helper()
+	got := browser.Eval[struct {
+		Head []byte
+		Bulk [][]byte
+	}](e.page, "probe.next()")
+	frame := wire.Frame{Head: got.Head}
+	for _, b := range got.Bulk {
+		frame.Bulk = append(frame.Bulk, wire.Bulk{Bytes: b})
+	}
+	gotID, event, err := wire.DecodeEvent(frame)
+	if err != nil || gotID != id {
+		e.t.Fatalf("an event %T under id %d (%v), want one under %d", event, gotID, err, id)
+	}
+	return event
+}
+
+// answer is the terminal event of a command.
+func (e engine) answer(id wire.ID) wire.Event {
+	e.t.Helper()
+	for {
+		if event := e.next(id); wire.Terminal(event) {
+			return event
+		}
+	}
+}
+
+func list(texts []string) string {
+	s := "["
+	for _, t := range texts {
+		s += fmt.Sprintf("%q,", t)
+	}
+	return s + "]"
+}
+
+func littleEndian(values []float32) []byte {
+	var b []byte
+	for _, v := range values {
+		b = binary.LittleEndian.AppendUint32(b, math.Float32bits(v))
+	}
+	return b
+}
+
+func TestWorkerReadsDigits(t *testing.T) {
+	const digits = 4
+	_, pixels := lab.Floats(t, "mnist_ref256_input.npy")
+	shape, logits := lab.Floats(t, "mlp_ref256_logits.npy")
+	e := start(t, map[string][]byte{
+		"mlp.onnx": lab.Read(t, "mlp.onnx"),
+		"digits":   littleEndian(pixels[:digits*28*28]),
+	})
+
+	e.post(1, &wire.Run{Network: wire.FloatNet}, "digits")
+	if f, ok := e.answer(1).(*wire.Failed); !ok || f.Reason != "there is no model to run: load one first" {
+		t.Fatalf("without a model: %#v", f)
+	}
+
+	e.post(2, &wire.Load{Name: "mlp.onnx"}, "mlp.onnx")
+	loaded, ok := e.answer(2).(*wire.Loaded)
+	if !ok || len(loaded.Inspection.Layers) != 3 || loaded.Inspection.Bytes != 438315 {
+		t.Fatalf("loading gave %#v", loaded)
+	}
+
+	e.post(3, &wire.Run{Network: wire.FloatNet}, "digits")
+	ran, ok := e.answer(3).(*wire.Ran)
+	if !ok || len(ran.Shape) != 2 || ran.Shape[0] != digits || ran.Shape[1] != shape[1] {
+		t.Fatalf("running gave %#v", ran)
+	}
+	for i, want := range logits[:digits*shape[1]] {
+		got := math.Float32frombits(binary.LittleEndian.Uint32(ran.Outputs.Bytes[4*i:]))
+		if math.Abs(float64(got-want)) > 1e-4 {
+			t.Errorf("logit %d of digit %d is %g, want %g", i%shape[1], i/shape[1], got, want)
+		}
+	}
+}
+
+// A worker that computes still hears Cancel, and works on afterwards.
+func TestWorkerCancels(t *testing.T) {
+	_, pictures := lab.Floats(t, "cifar_ref256_input.npy")
+	e := start(t, map[string][]byte{
+		"resnet20.onnx": lab.Read(t, "resnet20.onnx"),
+		"pictures":      littleEndian(pictures),
+		"one":           littleEndian(pictures[:3*32*32]),
+	})
+	e.post(1, &wire.Load{}, "resnet20.onnx")
+	if _, ok := e.answer(1).(*wire.Loaded); !ok {
+		t.Fatal("resnet20 was not loaded")
+	}
+	e.post(2, &wire.Run{Network: wire.FloatNet}, "pictures")
+	if p, ok := e.next(2).(*wire.Progressed); !ok || p.Total != 256 {
+		t.Fatalf("running begins with %#v", p)
+	}
+	e.post(2, &wire.Cancel{})
+	if _, ok := e.answer(2).(*wire.Cancelled); !ok {
+		t.Fatal("the run was not cancelled")
+	}
+	e.post(3, &wire.Run{Network: wire.FloatNet}, "one")
+	if _, ok := e.answer(3).(*wire.Ran); !ok {
+		t.Fatal("nothing runs after a cancelled run")
+	}
+}
