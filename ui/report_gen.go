@@ -128,7 +128,7 @@ func (c *Report) Build(vgin *vugu.BuildIn) (vgout *vugu.BuildOut) {
 							vgparent.AppendChild(vgn)
 							vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "thead", Attr: []vugu.VGAttribute(nil)}
 							vgparent.AppendChild(vgn)
-							vgn.SetInnerHTML(vugu.HTML("\x3Ctr\x3E\x3Cth scope=\"col\"\x3ENode\x3C/th\x3E\x3Cth scope=\"col\"\x3EOperation\x3C/th\x3E\x3Cth scope=\"col\" class=\"number\"\x3ESet\x3C/th\x3E\x3Cth scope=\"col\"\x3EReason\x3C/th\x3E\x3C/tr\x3E"))
+							vgn.SetInnerHTML(vugu.HTML("\x3Ctr\x3E\x3Cth scope=\"col\"\x3ENode\x3C/th\x3E\x3Cth scope=\"col\"\x3EOperation\x3C/th\x3E\x3Cth scope=\"col\" class=\"number\"\x3EOpset\x3C/th\x3E\x3Cth scope=\"col\"\x3EReason\x3C/th\x3E\x3C/tr\x3E"))
 							vgn = &vugu.VGNode{Type: vugu.VGNodeType(1), Data: "\n          "}
 							vgparent.AppendChild(vgn)
 							vgn = &vugu.VGNode{Type: vugu.VGNodeType(3), Namespace: "", Data: "tbody", Attr: []vugu.VGAttribute(nil)}

@@ -2,8 +2,6 @@ package site
 
 import (
 	"fmt"
-	"io"
-	"io/fs"
 	"net/http"
 	"os"
 	"path"
@@ -51,19 +49,18 @@ func compressible(name string) bool {
 	return false
 }
 
-// Handler serves a folder made by Build. It never leaves the folder, not by a
-// symbolic link either.
+// Handler serves a folder made by Build, as it is at the time of a request. It
+// never leaves the folder, not by a symbolic link either.
 func Handler(dir string) (http.Handler, error) {
-	root, err := os.OpenRoot(dir)
-	if err != nil {
-		return nil, fmt.Errorf("nothing to serve: %w", err)
+	if info, err := os.Stat(dir); err != nil || !info.IsDir() {
+		return nil, fmt.Errorf("there is no folder %s to serve", dir)
 	}
-	return &handler{root.FS()}, nil
+	return handler(dir), nil
 }
 
-type handler struct{ files fs.FS }
+type handler string
 
-func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+func (h handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	for _, header := range headers {
 		w.Header().Set(header.name, header.value)
 	}
@@ -76,26 +73,29 @@ func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if name == "" || strings.HasSuffix(r.URL.Path, "/") {
 		name = path.Join(name, "index.html")
 	}
-	if !h.serve(w, r, name) {
+	root, err := os.OpenRoot(string(h))
+	if err == nil {
+		defer root.Close()
+	}
+	if err != nil || !serve(w, r, root, name) {
 		http.Error(w, "There is no such file.", http.StatusNotFound)
 	}
 }
 
 // serve answers with the smallest form of the file that the browser takes.
-func (h *handler) serve(w http.ResponseWriter, r *http.Request, name string) bool {
+func serve(w http.ResponseWriter, r *http.Request, root *os.Root, name string) bool {
 	w.Header().Set("Vary", "Accept-Encoding")
 	for _, form := range []struct{ encoding, ext string }{{"br", ".br"}, {"gzip", ".gz"}, {"", ""}} {
 		if form.encoding != "" && !(compressible(name) && accepts(r, form.encoding)) {
 			continue
 		}
-		f, err := h.files.Open(name + form.ext)
+		f, err := root.Open(name + form.ext)
 		if err != nil {
 			continue
 		}
 		defer f.Close()
 		info, err := f.Stat()
-		content, ok := f.(io.ReadSeeker)
-		if err != nil || !ok || !info.Mode().IsRegular() {
+		if err != nil || !info.Mode().IsRegular() {
 			continue
 		}
 		if form.encoding != "" {
@@ -107,7 +107,7 @@ func (h *handler) serve(w http.ResponseWriter, r *http.Request, name string) boo
 		if strings.HasSuffix(name, ".wasm.gz") {
 			w.Header().Set("Cache-Control", forever)
 		}
-		http.ServeContent(w, r, name, info.ModTime(), content)
+		http.ServeContent(w, r, name, info.ModTime(), f)
 		return true
 	}
 	return false

@@ -110,7 +110,10 @@ func texts(found map[string][]byte, work, top, dir string) (int, error) {
 }
 
 func isLicence(name string) bool {
-	name = strings.ToUpper(strings.TrimSuffix(name, filepath.Ext(name)))
+	if filepath.Ext(name) == ".go" {
+		return false
+	}
+	name = strings.ToUpper(name)
 	for _, prefix := range []string{"LICENSE", "LICENCE", "COPYING", "COPYRIGHT", "NOTICE", "PATENTS", "THIRD_PARTY_LICENSES"} {
 		if strings.HasPrefix(name, prefix) {
 			return true

@@ -1,0 +1,168 @@
+package engine
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"io"
+	"os"
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// layers is who may import whom, from the bottom up: a package may import what
+// its row names, what those rows' packages may import in turn, and of the world
+// outside the standard library what its row names alone. A row names only
+// packages of rows above it.
+var layers = []struct {
+	pkg     string
+	imports string
+	outside string
+}{
+	{"engine/wire", "", ""},
+	{"engine/tensor", "", ""},
+	{"engine/internal/parallel", "", ""},
+	{"engine/internal/slab", "", ""},
+	{"engine/kernel", "", "golang.org/x/sys/cpu gonum.org/v1/gonum/blas"},
+	{"engine/kernel/kerneltest", "engine/kernel", ""},
+	{"engine/graph", "engine/tensor engine/kernel", ""},
+	{"engine/quant", "engine/tensor", "gonum.org/v1/gonum"},
+	{"engine/alloc", "", "gonum.org/v1/gonum"},
+	{"engine/op", "engine/graph", ""},
+	{"engine/autodiff", "engine/op", ""},
+	{"engine/exec", "engine/op engine/internal/slab", ""},
+	{"engine/fuse", "engine/op engine/quant", ""},
+	{"engine/onnx", "engine/fuse", "google.golang.org/protobuf/encoding/protowire"},
+	{"engine/dataset", "engine/tensor", "golang.org/x/image"},
+	{"engine/calib", "engine/exec engine/fuse engine/internal/parallel", ""},
+	{"engine/hessian", "engine/autodiff engine/exec engine/internal/parallel", "gonum.org/v1/gonum"},
+	{"engine/infer", "engine/fuse engine/internal/slab engine/internal/parallel", ""},
+	{"engine/studio", "engine/wire engine/onnx engine/dataset engine/calib engine/hessian engine/alloc engine/infer", ""},
+
+	{"ui/view", "engine/wire", ""},
+	{"ui", "ui/view", "github.com/vugu"},
+	{"wasm/bridge", "engine/wire", "syscall/js"},
+	{"wasm/page", "ui wasm/bridge", "github.com/vugu syscall/js"},
+	{"wasm/worker", "engine/studio wasm/bridge", "syscall/js"},
+
+	{"tools/lab", "", "github.com/sbinet/npyio"},
+	{"engine/internal/lab", "tools/lab", ""},
+	{"tools/internal/program", "", ""},
+	{"tools/browser", "tools/internal/program", "github.com/chromedp"},
+	{"tools/ort", "tools/internal/program", "google.golang.org/protobuf/encoding/protowire"},
+	{"tools/site", "", "github.com/andybalholm/brotli"},
+	{"tools/build", "tools/site", ""},
+	{"tools/serve", "tools/site", ""},
+	{"tools/hawqeye", "engine/studio", "github.com/spf13/cobra github.com/schollz/progressbar/v3 golang.org/x/term"},
+}
+
+const module = "hawqeye/"
+
+// pkg is a package as go list describes it.
+type pkg struct {
+	ImportPath string
+	Imports    []string
+	Deps       []string
+}
+
+// list describes all packages as they are compiled for a platform, without tests.
+func list(t *testing.T, goos, goarch string) []pkg {
+	t.Helper()
+	cmd := exec.Command("go", "list", "-json=ImportPath,Imports,Deps", module+"...")
+	cmd.Env = append(os.Environ(), "GOOS="+goos, "GOARCH="+goarch)
+	var stderr bytes.Buffer
+	cmd.Stderr = &stderr
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatalf("go list: %v\n%s", err, stderr.Bytes())
+	}
+	var packages []pkg
+	for d := json.NewDecoder(bytes.NewReader(out)); ; {
+		var p pkg
+		switch err := d.Decode(&p); {
+		case errors.Is(err, io.EOF):
+			return packages
+		case err != nil:
+			t.Fatal(err)
+		}
+		packages = append(packages, p)
+	}
+}
+
+func TestLayering(t *testing.T) {
+	allowed := map[string]map[string]bool{}
+	outside := map[string][]string{}
+	for _, row := range layers {
+		may := map[string]bool{}
+		for _, name := range strings.Fields(row.imports) {
+			if allowed[name] == nil {
+				t.Fatalf("the row of %s names %s, which has no row above it", row.pkg, name)
+			}
+			may[name] = true
+			for deeper := range allowed[name] {
+				may[deeper] = true
+			}
+		}
+		allowed[row.pkg] = may
+		outside[row.pkg] = strings.Fields(row.outside)
+	}
+	seen := map[string]bool{}
+	for _, platform := range [][2]string{{"linux", "amd64"}, {"js", "wasm"}} {
+		for _, p := range list(t, platform[0], platform[1]) {
+			name := strings.TrimPrefix(p.ImportPath, module)
+			if len(p.Imports) == 0 {
+				continue // only documentation and tests
+			}
+			seen[name] = true
+			if allowed[name] == nil {
+				t.Errorf("%s has no row: give it one where it belongs", name)
+				continue
+			}
+			for _, path := range p.Imports {
+				if own, ok := strings.CutPrefix(path, module); ok {
+					if !allowed[name][own] {
+						t.Errorf("%s imports %s, which is not in its row", name, own)
+					}
+				} else if foreign(path) && !slices.ContainsFunc(outside[name], func(lib string) bool { return path == lib || strings.HasPrefix(path, lib+"/") }) {
+					t.Errorf("%s imports %s, which is not in its row", name, path)
+				}
+			}
+		}
+	}
+	for _, row := range layers {
+		if !seen[row.pkg] {
+			t.Errorf("%s has a row and imports nothing, or is not there: take the row out", row.pkg)
+		}
+	}
+}
+
+// foreign reports whether a row has to name an import: all that is not in the
+// standard library, and the one package of it that ties code to a browser.
+func foreign(path string) bool {
+	first, _, _ := strings.Cut(path, "/")
+	return strings.Contains(first, ".") || path == "syscall/js"
+}
+
+// What the browser downloads links nothing that weighs more than what it gives,
+// and the page, which comes first, of the engine only the messages.
+func TestWhatTheProgramsLink(t *testing.T) {
+	heavy := map[string][]string{
+		"wasm/page":   {"net/http", "html/template", "text/template", "image", "gonum.org", "golang.org/x/image"},
+		"wasm/worker": {"net/http", "html/template", "text/template"},
+	}
+	for _, p := range list(t, "js", "wasm") {
+		name := strings.TrimPrefix(p.ImportPath, module)
+		for _, dep := range p.Deps {
+			for _, ban := range heavy[name] {
+				if dep == ban || strings.HasPrefix(dep, ban+"/") {
+					t.Errorf("%s links %s", name, dep)
+				}
+			}
+			if name == "wasm/page" && strings.HasPrefix(dep, module+"engine/") && dep != module+"engine/wire" {
+				t.Errorf("%s links %s", name, dep)
+			}
+		}
+	}
+}
