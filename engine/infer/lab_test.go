@@ -73,7 +73,7 @@ func TestLabNetworksBlockByBlock(t *testing.T) {
 			x := make([]float32, batch*src.Shape.Size())
 			src.Batch(x, 0, batch)
 			compareBlocks(t, s, kernel.Go(), x).check(t, n.name, differing)
-			compareSets(t, s, x)
+			compareRuns(t, s, x)
 		}
 	}
 }

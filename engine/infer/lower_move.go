@@ -59,7 +59,7 @@ func (l *lowering) slice(n, x *graph.Node, a op.SliceAttr) {
 func (l *lowering) pad(n, x *graph.Node, a op.PadAttr) {
 	touched := make([]bool, len(x.Shape))
 	for i, d := range x.Shape {
-		touched[i] = n.Shape[i] != d
+		touched[i] = n.Shape[i] != d || a.Start[i] != 0
 	}
 	f, src := l.axesOf(x, x.Shape, touched)
 	dst := like(src, n.Shape, touched)
