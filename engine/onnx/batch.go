@@ -2,6 +2,7 @@ package onnx
 
 import (
 	"fmt"
+	"slices"
 
 	"hawqeye/engine/graph"
 	"hawqeye/engine/op"
@@ -10,18 +11,19 @@ import (
 
 // settleBatch reports how many samples a run of the graph takes.
 func (b *builder) settleBatch() {
-	if len(b.graph.Inputs) == 0 || b.graph.Inputs[0].Shape[:1].Size() == 1 {
+	if b.baked == 1 && b.narrow == nil {
+		b.report.Batch = 1
 		return
 	}
 	_, err := follow(b.graph)
 	if b.baked == 0 {
-		if err != nil {
+		if err != nil && b.batch > 1 {
 			b.report.Notes = append(b.report.Notes, fmt.Sprintf("the samples of a batch influence each other: %v", err))
 		}
 		return
 	}
 	fixed := b.baked
-	if b.widen && fixed == 1 {
+	if b.narrow != nil {
 		fixed = b.batch
 	}
 	if err != nil {
@@ -47,16 +49,21 @@ func sameForEachSample(one, many *builder, samples int) error {
 			if a == nil || b == nil || a.node == nil || b.node == nil {
 				continue
 			}
-			want := a.node.Shape.Clone()
-			if axis, ok := axes[b.node]; ok && axis < len(want) {
-				want[axis] *= samples
+			each := b.node.Shape.Clone()
+			if axis, ok := axes[b.node]; ok {
+				each[axis] /= samples
 			}
-			if !want.Equal(b.node.Shape) {
+			if !slices.Equal(extents(each), extents(a.node.Shape)) {
 				return fmt.Errorf("%q has shape %v for one sample and %v for %d", name, a.node.Shape, b.node.Shape, samples)
 			}
 		}
 	}
 	return nil
+}
+
+// extents are those of s that are not 1, which do not matter to the order of elements.
+func extents(s tensor.Shape) []int {
+	return slices.DeleteFunc(s.Clone(), func(d int) bool { return d == 1 })
 }
 
 // follow finds, for every node that depends on an input, the axis along which
@@ -105,7 +112,7 @@ func samplesOf(n *graph.Node, axes map[*graph.Node]int, samples int) (axis int, 
 	case op.MatMul:
 		return samplesOfProduct(n, axes)
 	case op.Concat:
-		return samplesOfAll(n, axes, n.Attr.(op.ConcatAttr).Axis)
+		return samplesOfJoined(n, axes, n.Attr.(op.ConcatAttr).Axis)
 	}
 	if n.Op.Traits().Pointwise || n.Op == op.Expand || n.Op == op.SumTo {
 		return aligned(n.In, n.Shape, axes)
@@ -160,21 +167,49 @@ func aligned(in []*graph.Node, to tensor.Shape, axes map[*graph.Node]int) (int, 
 	}
 	for _, c := range in {
 		own := axis - len(to) + len(c.Shape)
-		if _, depends := axes[c]; !depends && own >= 0 && c.Shape[own] != 1 {
+		if _, depends := axes[c]; !depends && own >= 0 && !repeats(c, own) {
 			return 0, false
 		}
 	}
 	return axis, axis >= 0
 }
 
-// samplesOfAll is the axis that all inputs of a Concat along another have in common.
-func samplesOfAll(n *graph.Node, axes map[*graph.Node]int, along int) (int, bool) {
-	axis, depends := axes[n.In[0]]
+// samplesOfJoined is the axis that the inputs of a Concat have in common.
+func samplesOfJoined(n *graph.Node, axes map[*graph.Node]int, along int) (int, bool) {
+	axis := -1
 	for _, c := range n.In {
-		a, d := axes[c]
-		depends = depends && d && a == axis
+		if a, depends := axes[c]; depends {
+			if axis >= 0 && a != axis {
+				return 0, false
+			}
+			axis = a
+		}
 	}
-	return axis, depends && axis != along
+	for _, c := range n.In {
+		if _, depends := axes[c]; !depends && !repeats(c, axis) {
+			return 0, false
+		}
+	}
+	return axis, axis != along
+}
+
+// repeats reports whether a value that does not depend on the samples is the same
+// for every entry of an axis.
+func repeats(n *graph.Node, axis int) bool {
+	if n.Shape[axis] == 1 {
+		return true
+	}
+	if !n.IsConst() {
+		return false
+	}
+	inner := n.Shape[axis+1:].Size()
+	row := n.Shape[axis] * inner
+	for i, v := range n.Value.Data {
+		if first := n.Value.Data[i/row*row+i%inner]; v != first && (v == v || first == first) {
+			return false
+		}
+	}
+	return true
 }
 
 // samplesOfProduct: samples lie along an axis that both operands broadcast over,

@@ -52,14 +52,14 @@ func Build(m *Model, opt Options) (*graph.Graph, *Report, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	asFiled, err := p.build(opt, want, false)
+	asFiled, err := p.build(opt, want, nil)
 	if err != nil {
 		return nil, asFiled.report, err
 	}
 	if asFiled.baked != 1 || want == 1 {
 		return asFiled.graph, asFiled.report, nil
 	}
-	widened, err := p.build(opt, want, true)
+	widened, err := p.build(opt, want, asFiled)
 	if err == nil {
 		err = sameForEachSample(asFiled, widened, want)
 	}
@@ -74,11 +74,11 @@ func Build(m *Model, opt Options) (*graph.Graph, *Report, error) {
 type builder struct {
 	*program
 	opt    Options
-	batch  int  // extent of the batch axis of inputs
-	baked  int  // the batch that the file fixes, 0 if it leaves it open
-	widen  bool // inputs fixed to one sample take batch
-	memory int  // elements that constants folded from others may still take
-	work   int  // elements that may still be read or made while folding
+	batch  int      // extent of the batch axis of inputs
+	baked  int      // the batch that the file fixes, 0 if it leaves it open
+	narrow *builder // the build for one sample, while inputs fixed to one are widened to batch
+	memory int      // elements that constants folded from others may still take
+	work   int      // elements that may still be read or made while folding
 
 	graph    *graph.Graph
 	report   *Report
@@ -89,9 +89,9 @@ type builder struct {
 	layer    map[*graph.Node]int // index into weighted
 }
 
-func (p *program) build(opt Options, batch int, widen bool) (*builder, error) {
+func (p *program) build(opt Options, batch int, narrow *builder) (*builder, error) {
 	b := &builder{
-		program: p, opt: opt, batch: batch, widen: widen, graph: &graph.Graph{},
+		program: p, opt: opt, batch: batch, narrow: narrow, graph: &graph.Graph{},
 		report: &Report{Batch: batch}, env: map[string]*value{}, refs: map[*graph.Node]int{}, made: map[derivation]*value{}, layer: map[*graph.Node]int{},
 	}
 	b.allow()
@@ -128,7 +128,7 @@ func (b *builder) allow() {
 	for _, t := range b.consts {
 		held += len(t.Raw) + t.typed()
 	}
-	b.memory, b.work = 1<<20+4*held, 1<<24+64*held
+	b.memory, b.work = 1<<20+4*held, 1<<22+64*held
 }
 
 // attempt runs f and returns the reason it was rejected for, if it was.

@@ -310,10 +310,13 @@ type messageOf[T any] interface {
 
 type oneField[T any, P messageOf[T]] struct{ p **T }
 
-type manyField[T any, P messageOf[T]] struct{ p *[]*T }
+type manyField[T any, P messageOf[T]] struct {
+	p     *[]*T
+	empty bool // an extent that is left open is an empty message; nothing else means anything without content
+}
 
 func one[T any, P messageOf[T]](p **T) codec    { return oneField[T, P]{p} }
-func many[T any, P messageOf[T]](p *[]*T) codec { return manyField[T, P]{p} }
+func many[T any, P messageOf[T]](p *[]*T) codec { return manyField[T, P]{p, false} }
 
 func (c oneField[T, P]) read(d *decoder, v wireValue, f *field) error {
 	if err := d.want(v, protowire.BytesType, f); err != nil {
@@ -329,6 +332,9 @@ func (c oneField[T, P]) read(d *decoder, v wireValue, f *field) error {
 func (c manyField[T, P]) read(d *decoder, v wireValue, f *field) error {
 	if err := d.want(v, protowire.BytesType, f); err != nil {
 		return err
+	}
+	if len(v.bytes) == 0 && !c.empty {
+		return d.damaged(v.start, "%s is empty", f.describe(f.num))
 	}
 	m := new(T)
 	*c.p = append(*c.p, m)

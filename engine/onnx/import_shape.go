@@ -49,8 +49,9 @@ func importReshape(c *call) *value {
 			reject("it asks for the shape %v", want)
 		}
 	}
-	if c.widen && !x.constant() && len(s) > 0 {
-		rest *= c.widened(s, open, rest, from)
+	if !x.constant() && open != 0 && c.writtenForOne(want) {
+		s[0] *= c.batch
+		rest *= c.batch
 	}
 	if open >= 0 {
 		if rest == 0 || from.Size()%rest != 0 {
@@ -61,18 +62,16 @@ func importReshape(c *call) *value {
 	return c.reshape(x, s)
 }
 
-// widened puts the samples into a shape that the file gives for one of them, as
-// the outer factor of the first axis, and returns how often that repeats it.
-// Whether it was right to do so, sameForEachSample tells.
-func (c *call) widened(s tensor.Shape, open, rest int, from tensor.Shape) int {
-	switch {
-	case open == 0,
-		open < 0 && rest*c.batch != from.Size(),
-		open > 0 && len(from) > 0 && s[0] == from[0] && from[0]%c.batch == 0:
-		return 1
+// writtenForOne reports whether a shape holds the extents of one sample while
+// inputs are widened to more: it does not depend on them, nor copies the first
+// axis. The samples then become the outer factor of its first axis; whether that
+// was right, sameForEachSample tells.
+func (c *call) writtenForOne(shape []int64) bool {
+	if c.narrow == nil || len(shape) == 0 || shape[0] == 0 {
+		return false
 	}
-	s[0] *= c.batch
-	return c.batch
+	v := c.narrow.env[c.node.Inputs[1]]
+	return v != nil && v.constant() && slices.Equal(v.array().ints, shape)
 }
 
 func importFlatten(c *call) *value {
@@ -181,7 +180,25 @@ func importConcat(c *call) *value {
 	if len(in) == 1 {
 		return in[0]
 	}
+	if c.narrow != nil && axis > 0 {
+		c.repeatForSamples(in)
+	}
 	return c.apply(op.Concat, op.ConcatAttr{Axis: axis}, in...)
+}
+
+// repeatForSamples gives every sample what the file joins to the one: constants
+// with a first axis of 1, beside values with one of the samples.
+func (c *call) repeatForSamples(in []*value) {
+	if !slices.ContainsFunc(in, func(v *value) bool { return !v.constant() }) {
+		return
+	}
+	for i, v := range in {
+		if s := v.shape(); v.constant() && s[0] == 1 {
+			s = s.Clone()
+			s[0] = c.batch
+			in[i] = c.expand(v, s)
+		}
+	}
 }
 
 // importSplit reads a Split as one slice per output.

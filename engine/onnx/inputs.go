@@ -92,7 +92,7 @@ func (b *builder) inputShape(in *ValueInfo) (tensor.Shape, error) {
 	for i := 0; i < len(dims) && !given; i++ {
 		d := int(min(dims[i].fixed(), tensor.MaxSize+1))
 		switch {
-		case i == 0 && (d == 0 || d == 1 && b.widen):
+		case i == 0 && (d == 0 || d == 1 && b.narrow != nil):
 			d = b.batch
 		case d == 0 && dims[i].Param != "" && dims[i].Param == dims[0].Param:
 			d = b.batch

@@ -103,7 +103,7 @@ func TestLogitsOfNetworks(t *testing.T) {
 		for _, batch := range []int{1, 32} {
 			t.Run(fmt.Sprintf("%s/%d", n.file, batch), func(t *testing.T) {
 				x, want := npy(t, n.input), npy(t, n.logits)
-				some := 70 // the last batch is not full
+				some := 33 // the last batch is not full
 				if batch == 1 {
 					some = 8
 				}
@@ -143,5 +143,25 @@ func TestLayersOfNetworks(t *testing.T) {
 	if first, last := g.Layers[0], g.Layers[19]; first.Name != "/conv1/Conv" || first.Kind != "Conv" || last.Kind != "Gemm" ||
 		last.Weight.Name != "linear.weight" || last.Axis != 0 {
 		t.Errorf("first layer %+v, last %+v", first, last)
+	}
+}
+
+// The lab folded the normalizations of one file into the weights of the other, in float64.
+func TestFoldedNormalizationIsTheLabs(t *testing.T) {
+	norm, _ := build(t, decode(t, lab.Read(t, "resnet20_bn.onnx")), 1)
+	plain, _ := build(t, decode(t, lab.Read(t, "resnet20.onnx")), 1)
+	for i, l := range plain.Layers {
+		got, want := norm.Layers[i], l
+		if got.Name != want.Name || got.Axis != want.Axis {
+			t.Errorf("layer %q stands where %q is due", got.Name, want.Name)
+		}
+		for k, w := range want.Weight.Value.Data {
+			if v := got.Weight.Value.Data[k]; math.Abs(float64(v-w)) > 0x1p-23*math.Abs(float64(w)) { // one unit in the last place
+				t.Fatalf("%s: weight %d is %v instead of %v", got.Name, k, v, w)
+			}
+		}
+	}
+	if n := count(norm, "Mul"); n != 0 {
+		t.Errorf("%d normalizations were not folded", n)
 	}
 }

@@ -105,7 +105,7 @@ func (t *TensorType) schema() []field {
 	return []field{{1, "elem_type", integer(&t.Elem)}, {2, "shape", one(&t.Shape)}}
 }
 
-func (s *Shape) schema() []field { return []field{{1, "dim", many(&s.Dims)}} }
+func (s *Shape) schema() []field { return []field{{1, "dim", manyField[Dim, *Dim]{&s.Dims, true}}} }
 
 func (d *Dim) schema() []field {
 	return []field{{1, "dim_value", optional{&d.Value}}, {2, "dim_param", text{&d.Param}}}
