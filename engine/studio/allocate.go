@@ -50,8 +50,8 @@ func (s *Session) Allocate(c *wire.Allocate) (*wire.Allocated, error) {
 	if s.traces == nil {
 		return nil, errors.New("there are no sensitivities yet: measure them first")
 	}
-	if c.Damage != "" && !slices.Contains(damages(), c.Damage) {
-		return nil, fmt.Errorf("there is no model of damage %q: choose one of %s", c.Damage, strings.Join(damages(), ", "))
+	if err := CheckAllocate(c); err != nil {
+		return nil, err
 	}
 	rule, err := findRule(c.Quantizer, c.Clip)
 	if err != nil {
@@ -77,6 +77,23 @@ func (s *Session) Allocate(c *wire.Allocate) (*wire.Allocated, error) {
 		a.Front = append(a.Front, wire.Point{WeightBytes: p.WeightBytes, Omega: p.Harm, Bits: widths(p.Bits())})
 	}
 	return a, err
+}
+
+// CheckAllocate says what is wrong with c whatever the model.
+func CheckAllocate(c *wire.Allocate) error {
+	if c.Damage != "" && !slices.Contains(damages(), c.Damage) {
+		return fmt.Errorf("there is no model of damage %q: choose one of %s", c.Damage, strings.Join(damages(), ", "))
+	}
+	rule, err := findRule(c.Quantizer, c.Clip)
+	if err != nil {
+		return err
+	}
+	for _, b := range c.Bits {
+		if rule.Quantizer.Top(b) == 0 {
+			return fmt.Errorf("%s codes of %d bits do not exist: choose other widths", rule.Quantizer.Name(), b)
+		}
+	}
+	return nil
 }
 
 func findRule(quantizer, clip string) (quant.Rule, error) {

@@ -145,4 +145,3 @@ func (s *Session) dataOf(d wire.Data) (*dataset.Set, error) {
 	}
 	return set.Head(d.Samples), nil
 }
-

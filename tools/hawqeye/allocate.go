@@ -74,6 +74,9 @@ func (f *targetFlags) request(cmd *cobra.Command) (*wire.Allocate, error) {
 	if f.WeightBytes < 0 || f.FileBytes < 0 || f.AvgBits < 0 || f.Omega < 0 || f.BOPs < 0 {
 		return nil, misused(cmd, "a target must be positive")
 	}
+	if err := studio.CheckAllocate(&f.Allocate); err != nil {
+		return nil, misused(cmd, "%v", err)
+	}
 	f.Locked = nil
 	for _, lock := range f.locks {
 		i := strings.LastIndexByte(lock, '=')

@@ -70,7 +70,7 @@ func (c *console) print(result any, text func(w io.Writer)) error {
 func writeFile(path string, data []byte) error {
 	tmp, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+"-*")
 	if err != nil {
-		return fmt.Errorf("%s cannot be written: %w", path, err)
+		return fmt.Errorf("%s cannot be written: %s", path, trimPath(err))
 	}
 	_, err = tmp.Write(data)
 	if err == nil {
@@ -84,7 +84,7 @@ func writeFile(path string, data []byte) error {
 	}
 	if err != nil {
 		os.Remove(tmp.Name())
-		return fmt.Errorf("%s cannot be written: %w", path, err)
+		return fmt.Errorf("%s cannot be written: %s", path, trimPath(err))
 	}
 	return nil
 }
@@ -93,7 +93,7 @@ func writeFile(path string, data []byte) error {
 func readFile(path string) ([]byte, error) {
 	data, err := os.ReadFile(path)
 	if err != nil {
-		return nil, fmt.Errorf("%s cannot be read: %v", path, trimPath(err))
+		return nil, fmt.Errorf("%s cannot be read: %s", path, trimPath(err))
 	}
 	return data, nil
 }

@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"time"
 
 	"github.com/spf13/cobra"
 )
@@ -30,7 +31,7 @@ func run(ctx context.Context, args []string, c *console) int {
 	root.SetArgs(args)
 	root.SetOut(c.out)
 	root.SetErr(c.err)
-	err := root.ExecuteContext(ctx)
+	err := finish(ctx, func() error { return root.ExecuteContext(ctx) })
 	c.endProgress()
 	var usage usageError
 	switch {
@@ -40,11 +41,32 @@ func run(ctx context.Context, args []string, c *console) int {
 		fmt.Fprintln(c.err, "stopped")
 		return 1
 	case errors.As(err, &usage):
-		fmt.Fprintf(c.err, "%v\nsee: hawqeye %s -h\n", err, usage.command)
+		fmt.Fprintf(c.err, "%v\nsee: %s -h\n", err, usage.command)
 		return 2
 	}
 	fmt.Fprintln(c.err, err)
 	return 1
+}
+
+// grace is how long a cancelled command may take to stop between two steps of
+// its work. Files are written whole or not at all, so that leaving then is safe.
+const grace = 700 * time.Millisecond
+
+// finish waits for work, but not for long once ctx has ended.
+func finish(ctx context.Context, work func() error) error {
+	done := make(chan error, 1)
+	go func() { done <- work() }()
+	select {
+	case err := <-done:
+		return err
+	case <-ctx.Done():
+	}
+	select {
+	case err := <-done:
+		return err
+	case <-time.After(grace):
+		return ctx.Err()
+	}
 }
 
 func newRoot(c *console) *cobra.Command {
@@ -80,7 +102,7 @@ func (e usageError) Unwrap() error { return e.err }
 
 // markUsage makes a command's complaints about flags and arguments usage errors.
 func markUsage(cmd *cobra.Command) {
-	name := cmd.Name()
+	name := cmd.CommandPath()
 	args := cmd.Args
 	cmd.Args = func(cmd *cobra.Command, given []string) error {
 		if err := args(cmd, given); err != nil {
@@ -93,5 +115,5 @@ func markUsage(cmd *cobra.Command) {
 
 // misused is a usage error of the running command.
 func misused(cmd *cobra.Command, format string, args ...any) error {
-	return usageError{cmd.Name(), fmt.Errorf(format, args...)}
+	return usageError{cmd.CommandPath(), fmt.Errorf(format, args...)}
 }

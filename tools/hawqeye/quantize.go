@@ -70,6 +70,12 @@ func newQuantize(c *console) *cobra.Command {
 		if err := checkOutputs(cmd, outputs); err != nil {
 			return err
 		}
+		if err := checkMethod(cmd, method); err != nil {
+			return err
+		}
+		if actBits < 1 || actBits > 8 {
+			return misused(cmd, "--act-bits %d: activations have 1 to 8 bits", actBits)
+		}
 		s, _, err := c.load(args[0])
 		if err != nil {
 			return err

@@ -61,6 +61,9 @@ func newSensitivity(c *console) *cobra.Command {
 				return misused(cmd, "--shard %q is not of the form I/N, as in 0/4", shard)
 			}
 		}
+		if err := checkMethod(cmd, o.Method); err != nil {
+			return err
+		}
 		s, _, err := c.load(args[0])
 		if err != nil {
 			return err
@@ -85,6 +88,16 @@ func methodNames() string {
 		names = append(names, m.Name)
 	}
 	return strings.Join(names, ", ")
+}
+
+// checkMethod refuses, before any work, a method that there is not.
+func checkMethod(cmd *cobra.Command, name string) error {
+	for _, m := range hessian.Methods() {
+		if name == "" || name == m.Name {
+			return nil
+		}
+	}
+	return misused(cmd, "--method %s: choose one of %s", name, methodNames())
 }
 
 func newMerge(c *console) *cobra.Command {
