@@ -209,6 +209,7 @@ func TestEngineCrash(t *testing.T) {
 func TestPageCrash(t *testing.T) {
 	p := browser.Open(t, handler(t))
 	p.Do(chromedp.Navigate(p.URL), chromedp.Poll[chromedp.Void]("hawqeye.open !== null"))
+	p.Expect("Go program has already exited")
 	browser.Eval[any](p, "hawqeye.open(null)")
 	p.Do(visible("#stopped"))
 	if got := texts(p, "#stopped-details"); !strings.Contains(got, "panic:") {

@@ -101,7 +101,7 @@ func TestWorkerReadsDigits(t *testing.T) {
 	})
 
 	e.post(1, &wire.Run{Network: wire.FloatNet}, "digits")
-	if f, ok := e.answer(1).(*wire.Failed); !ok || f.Reason != "there is no model to run: load one first" {
+	if f, ok := e.answer(1).(*wire.Failed); !ok || f.Reason != "no model is loaded: load one first" {
 		t.Fatalf("without a model: %#v", f)
 	}
 

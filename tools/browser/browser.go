@@ -34,7 +34,7 @@ var chromium = program.Program{
 }
 
 // patience is how long a test may take in the browser.
-const patience = 2 * time.Minute
+const patience = 4 * time.Minute
 
 // Page is a tab of a browser with a profile of its own.
 type Page struct {

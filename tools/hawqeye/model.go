@@ -16,7 +16,7 @@ func (c *console) load(path string) (*studio.Session, wire.Inspection, error) {
 	if err != nil {
 		return nil, wire.Inspection{}, err
 	}
-	s := studio.New(kernel.Go(), c.progress)
+	s := studio.New(kernel.Native(), c.progress)
 	in, err := s.Load(filepath.Base(path), data)
 	if err != nil {
 		return nil, in, err

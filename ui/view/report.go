@@ -60,9 +60,8 @@ func newReport(i wire.Inspection) *Report {
 			Fact{Label: "Parameters", Value: Count(i.Params)},
 			Fact{Label: "Multiply-adds per sample", Value: Count(i.MACs)})
 	}
-	r.Facts = append(r.Facts,
-		Fact{Label: plural("Input", len(i.Inputs)), Value: tensors(i.Inputs), Class: "wide"},
-		Fact{Label: plural("Output", len(i.Outputs)), Value: tensors(i.Outputs), Class: "wide"})
+	r.addTensors("Input", i.Inputs)
+	r.addTensors("Output", i.Outputs)
 	var all int64
 	for _, l := range i.Layers {
 		all += l.Params
@@ -91,12 +90,19 @@ func origin(i wire.Inspection) string {
 	return s
 }
 
-func tensors(list []wire.Tensor) string {
+// addTensors tells the names and shapes of inputs or outputs, if there are any.
+func (r *Report) addTensors(noun string, list []wire.Tensor) {
+	if len(list) == 0 {
+		return
+	}
+	if len(list) > 1 {
+		noun += "s"
+	}
 	texts := make([]string, len(list))
 	for i, t := range list {
 		texts[i] = t.Name + " " + shape(t.Shape)
 	}
-	return strings.Join(texts, ", ")
+	r.Facts = append(r.Facts, Fact{Label: noun, Value: strings.Join(texts, ", "), Class: "wide"})
 }
 
 // shape writes dimensions; the batch's is N.
@@ -112,11 +118,4 @@ func shape(dims []int) string {
 		}
 	}
 	return strings.Join(texts, " × ")
-}
-
-func plural(noun string, n int) string {
-	if n == 1 {
-		return noun
-	}
-	return noun + "s"
 }

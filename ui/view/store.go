@@ -63,7 +63,10 @@ func (s *Store) Stopped(printed string) {
 }
 
 func (s *Store) fail(reason string) {
-	s.problem = &Problem{Title: s.opening + " could not be opened", Reason: sentence(reason)}
+	s.problem = &Problem{
+		Title:  s.opening + " could not be opened",
+		Reason: sentence(strings.TrimPrefix(reason, s.opening+": ")),
+	}
 }
 
 // Busy says what is going on; it is empty while nothing is.

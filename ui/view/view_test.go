@@ -61,7 +61,7 @@ func TestFailureKeepsTheReport(t *testing.T) {
 	id, _ := s.Open("lenet.onnx", wire.Bulk{})
 	s.Apply(id, &wire.Inspected{Inspection: lenet})
 	id, _ = s.Open("notes.txt", wire.Bulk{})
-	s.Apply(id, &wire.Failed{Reason: "onnx: the file is empty; export it again"})
+	s.Apply(id, &wire.Failed{Reason: "notes.txt: onnx: the file is empty; export it again"})
 	p := s.Problem()
 	if p == nil || p.Title != "notes.txt could not be opened" || p.Reason != "The file is empty; export it again." {
 		t.Fatalf("the problem is %v", p)

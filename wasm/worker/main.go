@@ -3,6 +3,10 @@
 // Worker is the engine, in a worker of the page.
 package main
 
-import "hawqeye/wasm/bridge"
+import (
+	"hawqeye/engine/kernel"
+	"hawqeye/engine/studio"
+	"hawqeye/wasm/bridge"
+)
 
-func main() { bridge.Serve(&session{}) }
+func main() { bridge.Serve(studio.New(kernel.Go(), nil)) }

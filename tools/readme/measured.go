@@ -1,0 +1,135 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// lab is where the reference models lie.
+func lab(name string) string {
+	if dir := os.Getenv("HAWQEYE_LAB"); dir != "" {
+		return filepath.Join(dir, name)
+	}
+	return filepath.Join("..", "shared", "lab", name)
+}
+
+// job is one network and the flags that name its samples.
+type job struct {
+	title, model string
+	flags        []string
+}
+
+func jobs() []job {
+	cifar := []string{"--mean", ".485,.456,.406", "--std", ".229,.224,.225"}
+	digits := []string{
+		"--data", lab("mnist-train5000-images-idx3-ubyte.gz"), "--labels-idx", lab("mnist-train5000-labels-idx1-ubyte.gz"),
+		"--mean", ".1307", "--std", ".3081",
+		"--eval-data", lab("t10k-images-idx3-ubyte.gz"), "--eval-labels", lab("t10k-labels-idx1-ubyte.gz"),
+	}
+	return []job{
+		{"ResNet20, CIFAR-10", "resnet20.onnx", append(cifar, "--data", lab("cifar10_train2000.bin"), "--eval-data", lab("cifar10_test846.bin"))},
+		{"LeNet-5, MNIST", "lenet.onnx", digits},
+		{"MLP, MNIST", "mlp.onnx", digits},
+		{"DS-CNN, keywords", "dscnn_kws.onnx", []string{"--inputs", lab("dscnn_kws_input.npy"), "--labels", lab("dscnn_kws_labels.npy")}},
+	}
+}
+
+// networks runs the whole job on every network at the sizes of four and three bits.
+func networks() (string, error) {
+	dir, err := os.MkdirTemp("", "hawqeye")
+	if err != nil {
+		return "", err
+	}
+	defer os.RemoveAll(dir)
+	tool := filepath.Join(dir, "hawqeye")
+	if out, err := exec.Command("go", "build", "-o", tool, "./tools/hawqeye").CombinedOutput(); err != nil {
+		return "", fmt.Errorf("%w: %s", err, out)
+	}
+	var b strings.Builder
+	b.WriteString("| network | bits | float top-1 | integer top-1 | n | agreement | float → quantized bytes | seconds |\n|---|---|---|---|---|---|---|---|\n")
+	for _, j := range jobs() {
+		for _, bits := range []string{"4", "3"} {
+			var q struct {
+				Float, Quantized struct {
+					Top1  float64
+					N     int
+					Bytes int64
+				}
+				Agreement float64
+			}
+			args := append([]string{"quantize", lab(j.model), "--samples", "256", "--avg-bits", bits, "--json"}, j.flags...)
+			start := time.Now()
+			out, err := exec.Command(tool, args...).Output()
+			if err != nil {
+				return "", fmt.Errorf("%s: %w", j.model, err)
+			}
+			if err := json.Unmarshal(out, &q); err != nil {
+				return "", err
+			}
+			fmt.Fprintf(&b, "| %s | %s | %.2f %% | %.2f %% | %d | %.2f %% | %d → %d (÷%.1f) | %.0f |\n",
+				j.title, bits, 100*q.Float.Top1, 100*q.Quantized.Top1, q.Quantized.N, 100*q.Agreement,
+				q.Float.Bytes, q.Quantized.Bytes, float64(q.Float.Bytes)/float64(q.Quantized.Bytes), time.Since(start).Seconds())
+		}
+	}
+	return b.String(), nil
+}
+
+// benchmark matches a line of go test -bench: BenchmarkConvInt/SHAPE/wBITS/SET-2 … 7.9 GOP/s.
+var benchmark = regexp.MustCompile(`^BenchmarkConvInt/(\S+)/w(\d)/(\w+?)(?:-\d+)?\s.*?([\d.]+) GOP/s`)
+
+// kernels compares the packed integer convolution with the scalar ones.
+func kernels() (string, error) {
+	cmd := exec.Command("go", "test", "./engine/kernel", "-run", "^$", "-bench", "ConvInt", "-benchtime", "300ms")
+	cmd.Stderr = os.Stderr
+	out, err := cmd.Output()
+	if err != nil {
+		return "", err
+	}
+	rate := map[string]map[string]float64{} // shape → "set bits" → GOP/s
+	var shapes []string
+	for s := bufio.NewScanner(bytes.NewReader(out)); s.Scan(); {
+		m := benchmark.FindStringSubmatch(s.Text())
+		if m == nil {
+			continue
+		}
+		if rate[m[1]] == nil {
+			rate[m[1]] = map[string]float64{}
+			shapes = append(shapes, m[1])
+		}
+		v, err := strconv.ParseFloat(m[4], 64)
+		if err != nil {
+			return "", err
+		}
+		rate[m[1]][m[3]+" "+m[2]] = v
+	}
+	return kernelTable(shapes, rate), nil
+}
+
+func kernelTable(shapes []string, rate map[string]map[string]float64) string {
+	widths := []string{"2", "3", "4", "5", "6", "8"}
+	var b strings.Builder
+	b.WriteString("| convolution | scalar, tiled |")
+	for _, w := range widths {
+		fmt.Fprintf(&b, " %s bits |", w)
+	}
+	b.WriteString("\n|---|---|" + strings.Repeat("---|", len(widths)) + "\n")
+	for _, shape := range shapes {
+		scalar := rate[shape]["tiled 8"]
+		fmt.Fprintf(&b, "| %s | %.1f |", shape, scalar)
+		for _, w := range widths {
+			v := rate[shape]["go "+w]
+			fmt.Fprintf(&b, " %.1f (×%.1f) |", v, v/scalar)
+		}
+		b.WriteString("\n")
+	}
+	return b.String()
+}
