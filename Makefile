@@ -2,7 +2,7 @@
 
 PORT ?= 8080
 
-.PHONY: run test check generate dist
+.PHONY: run test check generate dist readme figures
 
 # Builds the page and serves it at http://localhost:8080; PORT=9000 make run serves elsewhere.
 run:
@@ -28,3 +28,11 @@ generate:
 # A folder that any static host can serve, under any path.
 dist:
 	@go run ./tools/build -o dist
+
+# The README's tables that follow from the code.
+readme:
+	@go run ./tools/readme
+
+# The README's measured tables: minutes, and a machine that does nothing else.
+figures:
+	@go run ./tools/readme -measure
