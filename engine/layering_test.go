@@ -55,6 +55,7 @@ var layers = []struct {
 	{"tools/site", "", "github.com/andybalholm/brotli"},
 	{"tools/build", "tools/site", ""},
 	{"tools/serve", "tools/site", ""},
+	{"tools/readme", "engine/studio", ""},
 	{"tools/hawqeye", "engine/studio", "github.com/spf13/cobra github.com/schollz/progressbar/v3 golang.org/x/term"},
 }
 
