@@ -38,7 +38,7 @@ func everything() *onnx.Model {
 	one := int64(1)
 	return &onnx.Model{
 		IRVersion: 8, Producer: "p", ProducerVersion: "v", Domain: "d", Version: -3, Doc: "doc",
-		Opsets:   []*onnx.Opset{{Version: 13}, {Domain: "com.microsoft", Version: 1}},
+		Opsets:   []*onnx.Opset{{Version: 13}, {}, {Domain: "com.microsoft", Version: 1}},
 		Metadata: []*onnx.Entry{{Key: "k", Value: "v"}},
 		Graph: &onnx.Graph{
 			Name: "g", Doc: "gd",
@@ -243,7 +243,7 @@ func TestExternalData(t *testing.T) {
 func TestDecodeMemory(t *testing.T) {
 	var node, dims, strings []byte
 	for range 1 << 14 {
-		node = protowire.AppendBytes(protowire.AppendTag(node, 1, protowire.BytesType), []byte{0x3a, 0})
+		node = protowire.AppendBytes(protowire.AppendTag(node, 1, protowire.BytesType), []byte{0x22, 1, 'o'})
 		dims = protowire.AppendBytes(protowire.AppendTag(dims, 1, protowire.BytesType), nil)
 		strings = protowire.AppendBytes(protowire.AppendTag(strings, 1, protowire.BytesType), nil)
 	}
@@ -254,7 +254,9 @@ func TestDecodeMemory(t *testing.T) {
 		return body
 	}
 	for name, data := range map[string][]byte{
-		"nodes": wrap(node, 7), "extents": wrap(dims, 2, 1, 2, 11, 7), "names": wrap(strings, 1, 7),
+		"nodes":   wrap(node, 7),
+		"extents": wrap(append(wrap(dims, 2, 1, 2), 0x0a, 1, 'x'), 11, 7),
+		"names":   wrap(append(strings, 0x22, 1, 'o'), 1, 7),
 	} {
 		var before, after runtime.MemStats
 		runtime.GC()

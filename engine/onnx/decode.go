@@ -310,13 +310,10 @@ type messageOf[T any] interface {
 
 type oneField[T any, P messageOf[T]] struct{ p **T }
 
-type manyField[T any, P messageOf[T]] struct {
-	p     *[]*T
-	empty bool // an extent that is left open is an empty message; nothing else means anything without content
-}
+type manyField[T any, P messageOf[T]] struct{ p *[]*T }
 
 func one[T any, P messageOf[T]](p **T) codec    { return oneField[T, P]{p} }
-func many[T any, P messageOf[T]](p *[]*T) codec { return manyField[T, P]{p, false} }
+func many[T any, P messageOf[T]](p *[]*T) codec { return manyField[T, P]{p} }
 
 func (c oneField[T, P]) read(d *decoder, v wireValue, f *field) error {
 	if err := d.want(v, protowire.BytesType, f); err != nil {
@@ -333,10 +330,11 @@ func (c manyField[T, P]) read(d *decoder, v wireValue, f *field) error {
 	if err := d.want(v, protowire.BytesType, f); err != nil {
 		return err
 	}
-	if len(v.bytes) == 0 && !c.empty {
-		return d.damaged(v.start, "%s is empty", f.describe(f.num))
-	}
 	m := new(T)
 	*c.p = append(*c.p, m)
-	return within(d.message(P(m), v.bytes), f, len(*c.p)-1, P(m))
+	err := d.message(P(m), v.bytes)
+	if n, ok := any(m).(needy); ok && err == nil && n.lacks() != "" {
+		err = d.damaged(v.start, "there is no %s", n.lacks())
+	}
+	return within(err, f, len(*c.p)-1, P(m))
 }

@@ -30,10 +30,7 @@ func resolve(m *Model, constants map[string]*Tensor) (*program, error) {
 		return nil, err
 	}
 	maker := map[string]*Node{}
-	for i, n := range p.file.Nodes {
-		if n.Op == "" {
-			return nil, fmt.Errorf("onnx: node %d (%q) names no operator; export the model again", i, n.Name)
-		}
+	for _, n := range p.file.Nodes {
 		for _, out := range n.Outputs {
 			if out == "" {
 				continue
@@ -72,10 +69,7 @@ func domainOf(domain string) string {
 // leaves sorts inputs from constants: models of IR version 3 and older list
 // initializers among the inputs.
 func (p *program) leaves(constants map[string]*Tensor, origin map[string]string) error {
-	for i, t := range p.file.Initializers {
-		if t.Name == "" {
-			return fmt.Errorf("onnx: initializer %d has no name; export the model again", i)
-		}
+	for _, t := range p.file.Initializers {
 		if err := claim(origin, t.Name, "an initializer"); err != nil {
 			return err
 		}

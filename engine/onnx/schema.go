@@ -10,6 +10,24 @@ type message interface {
 	rest() *[]byte
 }
 
+// needy is a message that means nothing without a certain field. The shortest
+// such messages would also take the most memory for their size.
+type needy interface {
+	lacks() string
+}
+
+func (n *Node) lacks() string      { return absent("op_type", n.Op) }
+func (a *Attribute) lacks() string { return absent("name", a.Name) }
+func (t *Tensor) lacks() string    { return absent("name", t.Name) }
+func (v *ValueInfo) lacks() string { return absent("name", v.Name) }
+
+func absent(field, value string) string {
+	if value == "" {
+		return field
+	}
+	return ""
+}
+
 // field is one line of a message's schema.
 type field struct {
 	num  protowire.Number
@@ -105,7 +123,7 @@ func (t *TensorType) schema() []field {
 	return []field{{1, "elem_type", integer(&t.Elem)}, {2, "shape", one(&t.Shape)}}
 }
 
-func (s *Shape) schema() []field { return []field{{1, "dim", manyField[Dim, *Dim]{&s.Dims, true}}} }
+func (s *Shape) schema() []field { return []field{{1, "dim", many(&s.Dims)}} }
 
 func (d *Dim) schema() []field {
 	return []field{{1, "dim_value", optional{&d.Value}}, {2, "dim_param", text{&d.Param}}}
