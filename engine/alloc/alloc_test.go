@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"pgregory.net/rapid"
+
+	"hawqeye/engine/tensor"
 )
 
 // instances are small, on coarse numbers, so that every assignment can be listed
@@ -114,12 +116,13 @@ func TestSolveAgainstExhaustiveSearch(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		p := Problem{Layers: instances.Draw(t, "layers"), Fixed: Costs{FileBytes: 100, BOPs: 3}}
 		all := everyAssignment(p.Layers)
-		p.Limits = limitedCosts(t, all).Plus(Costs{})
+		p.Limits = limitedCosts(t, all)
 		if p.Limits.FileBytes > 0 {
 			p.Limits.FileBytes += p.Fixed.FileBytes
 		}
 		want, possible := exhaustive(all, p.Fixed, p.Limits)
-		a, c, err := p.Solve()
+		widths := rapid.SampledFrom([][]int{{1 << 10}, {1, 1 << 10}, {2, 5, 1 << 10}}).Draw(t, "widths")
+		a, c, err := p.solve(widths...)
 		if !possible {
 			if err == nil {
 				t.Fatalf("%+v breaks a limit", a)
@@ -150,6 +153,29 @@ func TestCertificate(t *testing.T) {
 			t.Fatalf("%+v breaks a limit of %+v", a, p.Limits)
 		}
 	})
+}
+
+// No prices among many bound better than those of the ellipsoid method.
+func TestTogether(t *testing.T) {
+	for name, weights := range networks() {
+		layers := randomLayers(weights)
+		var four Costs
+		for _, choices := range layers {
+			four = four.Plus(choices[2].Costs)
+		}
+		s := newSearch(layers, vector{}, Costs{WeightBytes: four.WeightBytes, BOPs: four.BOPs * 9 / 10}.vector())
+		r := relax(s)
+		root := label{}
+		got := r.bound(&root, 0)
+		alone := prices{r.leastPrice(0), r.leastPrice(1)}
+		rnd := tensor.Rand(5)
+		for range 2000 {
+			r.use(prices{1.5 * alone[0] * rnd.Float64(), 1.5 * alone[1] * rnd.Float64()})
+		}
+		if better := r.bound(&root, 0); better > got+1e-6*math.Abs(got) {
+			t.Errorf("%s: the bound is %v, but %v is possible", name, got, better)
+		}
+	}
 }
 
 // On networks of 54 layers the front, which knows no bounds, and the search, which

@@ -64,7 +64,9 @@ func (r *relaxation) bound(lab *label, places int) float64 {
 				b += float64(p[d] * float64(lab.cost[d]-room))
 			}
 		}
-		best = max(best, b)
+		if b > best {
+			best = b
+		}
 	}
 	return best
 }

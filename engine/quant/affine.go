@@ -36,11 +36,15 @@ func (a Affine) Quantize(codes []uint8, x []float32) {
 	zero := float32(a.Zero)
 	lo, hi := float32(a.Lo)-zero, float32(a.Hi)-zero
 	for i, v := range x {
-		if v != v {
-			v = 0
+		t := v / a.Scale
+		switch { // the bounds are integers, so that clamping first is the same
+		case t < lo:
+			t = lo
+		case t > hi:
+			t = hi
+		case t != t:
+			t = 0
 		}
-		// The bounds are integers, so that clamping first is the same.
-		t := max(lo, min(hi, v/a.Scale))
 		codes[i] = uint8(int(math.RoundToEven(float64(t))) + int(a.Zero))
 	}
 }

@@ -19,11 +19,18 @@ type Range struct{ Min, Max float32 }
 
 // Observe stretches r over x.
 func (r *Range) Observe(x []float32) {
-	lo, hi := r.Min, r.Max
+	seen := Range{}
 	for _, v := range x {
-		lo, hi = min(lo, v), max(hi, v)
+		switch {
+		case v < seen.Min:
+			seen.Min = v
+		case v > seen.Max:
+			seen.Max = v
+		case v != v:
+			r.cover(Range{v, v})
+		}
 	}
-	r.Min, r.Max = lo, hi
+	r.cover(seen)
 }
 
 // Merge stretches r over another *Range.
