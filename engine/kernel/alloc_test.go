@@ -27,7 +27,7 @@ func TestNoAllocations(t *testing.T) {
 		q := &kernel.Requant{Mult: make([]int32, s.Out), Shift: make([]uint8, s.Out)}
 		sum, table := &kernel.Add{}, new([256]uint8)
 		mean := &kernel.AvgPool{Mult: make([]int32, 9), Shift: make([]uint8, 9)}
-		for _, set := range []*kernel.Set{kernel.Go(), kernel.Native()} {
+		for _, set := range sets() {
 			p := set.PrepareInt(kernel.IntWeights{Bits: 8, Rows: s.Out, Cols: cols, Packed: make([]byte, s.Out*cols)}, &n)
 			for name, run := range map[string]func(){
 				"GemmF32":           func() { set.GemmF32(y, x, w, kernel.Gemm{M: 4, N: 4, K: 5, TransB: true}) },

@@ -69,17 +69,10 @@ func (p padded) place(row, dy []float32, o int) {
 func filter(dst, src, w []float32, shift func(t int) int) {
 	t := 0
 	for ; t+3 <= len(w); t += 3 {
-		x0, x1, x2 := src[shift(t):][:len(dst)], src[shift(t+1):][:len(dst)], src[shift(t+2):][:len(dst)]
-		w0, w1, w2 := w[t], w[t+1], w[t+2]
-		for q := range dst {
-			dst[q] += w0*x0[q] + w1*x1[q] + w2*x2[q]
-		}
+		addScaled3(dst, src[shift(t):], src[shift(t+1):], src[shift(t+2):], w[t], w[t+1], w[t+2])
 	}
 	for ; t < len(w); t++ {
-		x0, w0 := src[shift(t):][:len(dst)], w[t]
-		for q := range dst {
-			dst[q] += w0 * x0[q]
-		}
+		addScaled(dst, src[shift(t):], w[t])
 	}
 }
 
@@ -87,23 +80,49 @@ func filter(dst, src, w []float32, shift func(t int) int) {
 func correlate(dw, row []float32, p padded) {
 	t := 0
 	for ; t+3 <= len(dw); t += 3 {
-		x0, x1, x2 := p.data[p.tapShift(t):][:len(row)], p.data[p.tapShift(t+1):][:len(row)], p.data[p.tapShift(t+2):][:len(row)]
-		var s0, s1, s2 float32
-		for q, v := range row {
-			s0 += v * x0[q]
-			s1 += v * x1[q]
-			s2 += v * x2[q]
-		}
+		s0, s1, s2 := dot3(row, p.data[p.tapShift(t):], p.data[p.tapShift(t+1):], p.data[p.tapShift(t+2):])
 		dw[t] += s0
 		dw[t+1] += s1
 		dw[t+2] += s2
 	}
 	for ; t < len(dw); t++ {
-		x0 := p.data[p.tapShift(t):][:len(row)]
-		var s0 float32
-		for q, v := range row {
-			s0 += v * x0[q]
-		}
-		dw[t] += s0
+		dw[t] += dot(row, p.data[p.tapShift(t):])
 	}
+}
+
+// Three taps at a time share the traffic of the row. The loops are functions of
+// their own, which keeps everything in registers.
+
+//go:noinline
+func addScaled3(y, x0, x1, x2 []float32, w0, w1, w2 float32) {
+	x0, x1, x2 = x0[:len(y)], x1[:len(y)], x2[:len(y)]
+	for i := range y {
+		y[i] += w0*x0[i] + w1*x1[i] + w2*x2[i]
+	}
+}
+
+func addScaled(y, x []float32, w float32) {
+	x = x[:len(y)]
+	for i := range y {
+		y[i] += w * x[i]
+	}
+}
+
+//go:noinline
+func dot3(y, x0, x1, x2 []float32) (s0, s1, s2 float32) {
+	x0, x1, x2 = x0[:len(y)], x1[:len(y)], x2[:len(y)]
+	for i, v := range y {
+		s0 += v * x0[i]
+		s1 += v * x1[i]
+		s2 += v * x2[i]
+	}
+	return s0, s1, s2
+}
+
+func dot(y, x []float32) (s float32) {
+	x = x[:len(y)]
+	for i, v := range y {
+		s += v * x[i]
+	}
+	return s
 }

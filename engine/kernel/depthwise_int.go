@@ -2,7 +2,7 @@ package kernel
 
 // Lanes of different channels have no activation in common, so a depthwise
 // convolution is scalar: three taps at a time run along the channels, which
-// halves the traffic of the accumulators (2.7 against 1.5 GOP/s one by one).
+// saves two passes over the accumulators in three (2.7 against 1.5 GOP/s).
 
 // tapMajor reorders rows of taps into rows of channels, one per tap.
 func tapMajor(codes []int8, cols int) []int8 {
@@ -34,6 +34,7 @@ func depthwiseInt(acc []int32, x []uint8, codes []int8, s *Conv) {
 	}
 }
 
+//go:noinline
 func threeTaps(acc []int32, x0, x1, x2 []uint8, w0, w1, w2 []int8) {
 	x0, x1, x2 = x0[:len(acc)], x1[:len(acc)], x2[:len(acc)]
 	w0, w1, w2 = w0[:len(acc)], w1[:len(acc)], w2[:len(acc)]

@@ -44,20 +44,22 @@ func (a rows) from(i, k int) rows {
 }
 
 // mulPanel adds to m rows and width columns of C, ldc apart, A times a panel.
+// Tiles are whole: at the edges of C one is computed aside and added in part.
 func mulPanel(c []float32, ldc, width, m int, a rows, panel []float32, wide bool) {
 	for i := 0; i < m; i += tileM {
 		if i > 0 {
 			a = a.from(tileM, 0)
 		}
-		if n := m - i; n < tileM || width < panelN {
-			var tile [tileM * panelN]float32
-			mulTile(tile[:], panelN, min(n, tileM), a, panel, wide)
-			for r := range min(n, tileM) {
-				add(c[(i+r)*ldc:][:width], tile[r*panelN:])
-			}
+		n := min(tileM, m-i)
+		if n == tileM && width == panelN {
+			mulTile(c[i*ldc:], ldc, n, width, a, panel, wide)
 			continue
 		}
-		mulTile(c[i*ldc:], ldc, tileM, a, panel, wide)
+		var tile [tileM * panelN]float32
+		mulTile(tile[:], panelN, n, width, a, panel, wide)
+		for r := range n {
+			add(c[(i+r)*ldc:][:width], tile[r*panelN:])
+		}
 	}
 }
 

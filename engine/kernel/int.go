@@ -57,16 +57,16 @@ type AvgPool struct {
 // A factor below 2^−32, under which every int32 rounds to 0, gives mult 0, and so
 // does one that is not a number; one of 2^31 or more gives the largest multiplier.
 func FixedPoint(factor float64) (mult int32, shift uint8) {
-	if !(factor >= 0x1p-32) {
+	switch {
+	case !(factor >= 0x1p-32):
 		return 0, 0
+	case factor >= math.MaxInt32:
+		return math.MaxInt32, 0
 	}
 	frac, exp := math.Frexp(factor)
 	m := int64(math.Round(frac * (1 << 31)))
 	if m == 1<<31 {
 		m, exp = m/2, exp+1
-	}
-	if exp > 31 {
-		return math.MaxInt32, 0
 	}
 	return int32(m), uint8(31 - exp)
 }

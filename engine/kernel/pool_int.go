@@ -1,6 +1,6 @@
 package kernel
 
-// windowRows calls row for every input row of codes (all channels of one
+// eachInWindow calls f for every input row of codes (all channels of one
 // position) in the window of output position p, and returns how many there are.
 func (s *Conv) eachInWindow(p int, f func(at int)) int {
 	j, i, n := p%s.OutW, p/s.OutW%s.OutH, p/s.OutW/s.OutH
@@ -43,11 +43,12 @@ func avgPoolInt(dst, x []uint8, r *AvgPool, s *Conv) {
 			var mult int64
 			var shift uint8
 			if n > 0 {
-				mult, shift = int64(r.Mult[n-1]), r.Shift[n-1]
+				mult, shift = int64(r.Mult[n-1]), r.Shift[n-1]&63
 			}
-			for c, v := range sum {
-				v -= int32(n) * int32(r.ZeroIn)
-				dst[p*s.In+c0+c] = uint8(min(max(zero+shiftRound(int64(v)*mult, shift), lo), hi))
+			offset := halfOf(shift) - int64(n)*int64(r.ZeroIn)*mult
+			for c, total := range sum {
+				v := (int64(total)*mult + offset) >> shift
+				dst[p*s.In+c0+c] = uint8(min(max(zero+v, lo), hi))
 			}
 		}
 	}

@@ -1,10 +1,11 @@
 package kernel
 
-// Go returns the portable set: fast wherever Go runs, one thread, no
-// allocation in any slot.
+// Go returns the portable set: fast wherever Go runs. No slot but PrepareInt
+// allocates, and none starts a goroutine: a layer takes tenths of a millisecond
+// per image, so callers divide batches and probes among processors instead.
 func Go() *Set { return set("go", false) }
 
-// set is the portable set, with wide float tiles where the processor has them.
+// set is the portable set, with float tiles in assembly if wide.
 func set(name string, wide bool) *Set {
 	return &Set{
 		Name:    name,

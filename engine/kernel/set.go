@@ -1,9 +1,10 @@
 // Package kernel is the set of compute kernels that everything heavy runs on.
 //
 // A Set is a struct of function slots. It is passed down, never global, so that
-// two sets can be held side by side and compared. Go returns the portable set;
-// Ref returns the scalar one, which is the oracle of kerneltest. Buffers are
-// dense, and lengths are checked by the caller of a slot.
+// two sets can be held side by side and compared. Go returns the portable set,
+// Native the fastest of this processor, and Ref the scalar one, which is the
+// oracle of kerneltest. Buffers are dense and, where nothing else is said, do not
+// overlap; every extent but Batch is positive; both are the caller's to check.
 package kernel
 
 // Set is one implementation of every kernel.
@@ -72,7 +73,7 @@ type Conv struct {
 // output channel is a filter over one plane.
 func (s *Conv) depthwise() bool { return s.Groups > 1 && s.In == s.Groups }
 
-// pointwise says that an image is its own column matrix.
+// pointwise says that every position is a window.
 func (s *Conv) pointwise() bool {
 	return s.KH == 1 && s.KW == 1 && s.StrideH == 1 && s.StrideW == 1 &&
 		s.PadTop == 0 && s.PadLeft == 0 && s.OutH == s.H && s.OutW == s.W

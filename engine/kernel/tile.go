@@ -1,16 +1,16 @@
 package kernel
 
-// goTile adds to n ≤ tileM rows of C, ldc apart, A times a panel: two columns by
-// four rows at a time, which is what sixteen registers hold.
-func goTile(c []float32, ldc, n int, a rows, panel []float32) {
+// goTile is mulTile two columns by four rows at a time, which is what sixteen
+// registers hold.
+func goTile(c []float32, ldc, n, width int, a rows, panel []float32) {
 	if n < tileM {
 		for i := range n {
-			goRow(c[i*ldc:][:panelN], a.from(i, 0), panel)
+			goRow(c[i*ldc:][:panelN], width, a.from(i, 0), panel)
 		}
 		return
 	}
 	c0, c1, c2, c3 := c[:panelN], c[ldc:][:panelN], c[2*ldc:][:panelN], c[3*ldc:][:panelN]
-	for j := 0; j < panelN; j += 2 {
+	for j := 0; j < width; j += 2 {
 		var t [8]float32
 		if a.step == 1 {
 			t = dot4x2(a.data, a.data[a.stride:], a.data[2*a.stride:], a.data[3*a.stride:], panel[j:])
@@ -28,8 +28,8 @@ func goTile(c []float32, ldc, n int, a rows, panel []float32) {
 	}
 }
 
-func goRow(c []float32, a rows, panel []float32) {
-	for j := 0; j < panelN; j += 4 {
+func goRow(c []float32, width int, a rows, panel []float32) {
+	for j := 0; j < width; j += 4 {
 		var c0, c1, c2, c3 float32
 		at := 0
 		for k := j; k < len(panel); k += panelN {
