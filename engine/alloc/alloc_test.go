@@ -146,7 +146,7 @@ func TestCertificate(t *testing.T) {
 		if err != nil {
 			return
 		}
-		if c.Bound > want.Harm+1e-9 || a.Harm < want.Harm || c.Optimal && a.Harm != want.Harm {
+		if c.Bound > want.Harm || a.Harm < want.Harm || c.Optimal && a.Harm != want.Harm {
 			t.Fatalf("harm %v, %+v; the least is %v", a.Harm, c, want.Harm)
 		}
 		if _, within := exhaustive([]Assignment{a}, Costs{}, p.Limits); !within {

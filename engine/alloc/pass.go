@@ -55,7 +55,7 @@ func (r *relaxation) extend(labels []label, place int, known float64) []label {
 				lab.cost[d] += o.cost[d]
 				keeps = keeps && lab.cost[d] <= room-r.least[place+1][d]
 			}
-			if keeps && r.bound(&lab, place+1) <= known+r.blur {
+			if keeps && r.bound(&lab, place+1) <= known {
 				next = append(next, lab)
 			}
 		}

@@ -9,7 +9,7 @@ type relaxation struct {
 	*search
 	prices []prices
 	rest   [][]float64 // by prices and place: the least of harm plus priced costs from there on
-	blur   float64     // more than rounding does to a bound
+	blur   []float64   // by prices: more than rounding does to a bound
 }
 
 // prices are by kind of costs.
@@ -49,16 +49,15 @@ func (r *relaxation) use(p prices) {
 	for d, room := range r.room {
 		size += float64(p[d] * float64(room))
 	}
-	r.prices, r.rest = append(r.prices, p), append(r.rest, rest)
-	r.blur = max(r.blur, 1e-12*size)
+	r.prices, r.rest, r.blur = append(r.prices, p), append(r.rest, rest), append(r.blur, 1e-12*size)
 }
 
 // bound is what no completion, within the limits, of a label of the first places
-// does less harm than, but for blur.
+// does less harm than.
 func (r *relaxation) bound(lab *label, places int) float64 {
 	best := math.Inf(-1)
 	for j, p := range r.prices {
-		b := lab.harm + r.rest[j][places]
+		b := lab.harm + r.rest[j][places] - r.blur[j]
 		for d, room := range r.room {
 			if p[d] > 0 {
 				b += float64(p[d] * float64(lab.cost[d]-room))

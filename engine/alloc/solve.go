@@ -25,9 +25,9 @@ type Certificate struct {
 // that another is no worse than, and those that, as the relaxed problem shows, end
 // above an assignment already known. It takes few at a time, which finds a good
 // assignment, then more, until nothing was dropped for their number alone; with 54
-// layers of seven widths the few mostly suffice. Only where several limits pull apart
-// may more than 2^16 remain; then the Certificate says how far from optimal the
-// answer can be.
+// layers of seven widths the few mostly suffice. Should more than 2^16 remain, as
+// several limits that pull apart might have it, the Certificate says how far from
+// optimal the answer can be.
 //
 // Of equal harm, the assignment with the fewest bytes of weights is taken, then
 // that which costs less of what else is limited, in the order WeightBits,
@@ -53,7 +53,7 @@ func (p Problem) solve(widths ...int) (Assignment, Certificate, error) {
 		if f.choices != nil && f.harm <= best.harm {
 			best = f
 		}
-		if cut = max(cut, f.cut); cut > best.harm+r.blur {
+		if cut = max(cut, f.cut); cut > best.harm {
 			break
 		}
 	}
