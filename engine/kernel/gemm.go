@@ -72,13 +72,20 @@ func packRows(panel, b []float32, ldb, width int) {
 	}
 }
 
-// packTransposed copies columns of a panel from rows of B, ldb apart.
+// packTransposed copies columns of a panel from rows of B, ldb apart, four at a time.
 func packTransposed(panel, b []float32, ldb, width int) {
 	if width < panelN {
 		clear(panel)
 	}
-	for j := range width {
-		for k, v := range b[j*ldb:][:len(panel)/panelN] {
+	n, j := len(panel)/panelN, 0
+	for ; j+4 <= width; j += 4 {
+		b0, b1, b2, b3 := b[j*ldb:][:n], b[(j+1)*ldb:][:n], b[(j+2)*ldb:][:n], b[(j+3)*ldb:][:n]
+		for k := range b0 {
+			*(*[4]float32)(panel[k*panelN+j:]) = [4]float32{b0[k], b1[k], b2[k], b3[k]}
+		}
+	}
+	for ; j < width; j++ {
+		for k, v := range b[j*ldb:][:n] {
 			panel[k*panelN+j] = v
 		}
 	}
