@@ -94,21 +94,18 @@ func TestRangesDoNotDependOnBatches(t *testing.T) {
 // The input's range is that of the samples, and no zero that fills up a batch is in it.
 func TestObserveSeesSamplesOnly(t *testing.T) {
 	src := table{{5, 6, 7, 8, 9, 10}, {6, 6, 6, 6, 6, 11}, {7, 7, 7, 7, 7, 12}}
-	seen := &record{}
-	observe(t, 2, src, calib.Options{Workers: 1, Observer: func() quant.Observer { seen = &record{next: seen}; return seen }})
-	for seen.next.next != nil {
-		seen = seen.next
-	}
-	if want := slices.Concat(src...); !slices.Equal(seen.x, want) {
-		t.Errorf("the observer of the input saw %v, want %v", seen.x, want)
+	var made []*record
+	observe(t, 2, src, calib.Options{Workers: 1, Observer: func() quant.Observer {
+		made = append(made, new(record))
+		return made[len(made)-1]
+	}})
+	if want := slices.Concat(src...); !slices.Equal(made[0].x, want) {
+		t.Errorf("the observer of the input saw %v, want %v", made[0].x, want)
 	}
 }
 
 // record is an observer that keeps what it sees.
-type record struct {
-	x    []float32
-	next *record
-}
+type record struct{ x []float32 }
 
 func (r *record) Observe(x []float32)        { r.x = append(r.x, x...) }
 func (r *record) Merge(quant.Observer) error { return nil }

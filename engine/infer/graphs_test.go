@@ -156,7 +156,7 @@ func TestGraphsBlockByBlock(t *testing.T) {
 			x := graph.Input("x", c.input...)
 			g := &graph.Graph{Inputs: []*graph.Node{x}, Outputs: []*graph.Node{c.build(x)}}
 			src := noise{20 * c.input[0], c.input[1:].Size()}
-			s := schemeOf(t, g, src, 0, nil)
+			s := schemeOf(t, g, src, nil)
 			in := make([]float32, c.input.Size())
 			for from := 0; from < src.n; from += c.input[0] {
 				src.Batch(in, from, c.input[0])
@@ -173,7 +173,7 @@ func TestIslandsAreNamed(t *testing.T) {
 	for _, c := range graphs {
 		x := graph.Input("x", c.input...)
 		g := &graph.Graph{Inputs: []*graph.Node{x}, Outputs: []*graph.Node{c.build(x)}}
-		p, err := Lower(schemeOf(t, g, noise{4, c.input[1:].Size()}, 0, nil))
+		p, err := Lower(schemeOf(t, g, noise{4, c.input[1:].Size()}, nil))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -26,39 +26,58 @@ func (s noise) Batch(dst []float32, from, n int) {
 	}
 }
 
-// schemeOf calibrates g on samples and rounds its weights to bits, or to 8 where
-// a layer has no entry; layers go by their weight's name.
-func schemeOf(t testing.TB, g *graph.Graph, src calib.Source, samples int, bits map[string]int) *fuse.Scheme {
+// calibrated is a network with the grids of its values.
+type calibrated struct {
+	g      *graph.Graph
+	blocks []fuse.Block
+	grids  map[*graph.Node]quant.Affine
+}
+
+func calibrate(t testing.TB, g *graph.Graph, src calib.Source, samples int) *calibrated {
 	t.Helper()
-	blocks := fuse.Partition(g)
-	ranges, err := calib.Observe(t.Context(), g, blocks, src, kernel.Go(), calib.Options{Samples: samples})
+	c := &calibrated{g: g, blocks: fuse.Partition(g)}
+	ranges, err := calib.Observe(t.Context(), g, c.blocks, src, kernel.Go(), calib.Options{Samples: samples})
 	if err != nil {
 		t.Fatal(err)
 	}
-	grids, err := ranges.Grids(8)
-	if err != nil {
+	if c.grids, err = ranges.Grids(8); err != nil {
 		t.Fatal(err)
 	}
+	return c
+}
+
+// scheme rounds the weights to bits, or to 8 where a layer has no entry; layers
+// go by their weight's name.
+func (c *calibrated) scheme(t testing.TB, bits map[string]int) *fuse.Scheme {
+	t.Helper()
 	weights := map[*graph.Node]*quant.Weights{}
-	for i := range blocks {
-		b := &blocks[i]
+	for i := range c.blocks {
+		b := &c.blocks[i]
 		if b.Kind != fuse.Linear {
 			continue
 		}
-		_, axis := b.Channels()
 		width := bits[b.Weight.Name]
 		if width == 0 {
 			width = 8
 		}
-		if weights[b.Weight], err = quant.QuantizeWeights(b.Weight.Value, axis, width, quant.DefaultRule()); err != nil {
+		_, axis := b.Channels()
+		w, err := quant.QuantizeWeights(b.Weight.Value, axis, width, quant.DefaultRule())
+		if err != nil {
 			t.Fatal(err)
 		}
+		weights[b.Weight] = w
 	}
-	s, err := fuse.NewScheme(g, blocks, weights, grids)
+	s, err := fuse.NewScheme(c.g, c.blocks, weights, c.grids)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return s
+}
+
+// schemeOf calibrates g on all samples and rounds its weights.
+func schemeOf(t testing.TB, g *graph.Graph, src calib.Source, bits map[string]int) *fuse.Scheme {
+	t.Helper()
+	return calibrate(t, g, src, 0).scheme(t, bits)
 }
 
 // kept is a Program whose buffers all live to the end, so that every value can be read after a run.

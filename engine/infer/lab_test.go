@@ -26,8 +26,8 @@ var networks = []struct {
 	{"resnet20.onnx", "cifar10_train2000.bin", "cifar10_test846.bin", cifar},
 }
 
-// labScheme is a network of the lab, quantized, and the samples to run it on.
-func labScheme(t testing.TB, i, batch int, bits map[string]int) (*fuse.Scheme, *dataset.Set) {
+// labNetwork is a network of the lab, calibrated, and the samples to run it on.
+func labNetwork(t testing.TB, i, batch, calibration int) (*calibrated, *dataset.Set) {
 	t.Helper()
 	n := networks[i]
 	g := model(t, n.name, batch)
@@ -39,7 +39,7 @@ func labScheme(t testing.TB, i, batch int, bits map[string]int) (*fuse.Scheme, *
 			t.Fatal(err)
 		}
 	}
-	return schemeOf(t, g, sets[0], 256, bits), sets[1]
+	return calibrate(t, g, sets[0], calibration), sets[1]
 }
 
 // mixed is the lab's 4-bit assignment for resnet20, by weight.
@@ -63,15 +63,16 @@ func mixed(t testing.TB) map[string]int {
 
 func TestLabNetworksBlockByBlock(t *testing.T) {
 	for i, n := range networks {
+		const batch = 2
+		c, src := labNetwork(t, i, batch, 32)
+		x := make([]float32, batch*src.Shape.Size())
+		src.Batch(x, 0, batch)
 		widths := []map[string]int{nil}
 		if n.name == "resnet20.onnx" {
 			widths = append(widths, mixed(t))
 		}
 		for _, bits := range widths {
-			const batch = 2
-			s, src := labScheme(t, i, batch, bits)
-			x := make([]float32, batch*src.Shape.Size())
-			src.Batch(x, 0, batch)
+			s := c.scheme(t, bits)
 			compareBlocks(t, s, kernel.Go(), x).check(t, n.name, differing)
 			compareRuns(t, s, x)
 		}
@@ -79,27 +80,21 @@ func TestLabNetworksBlockByBlock(t *testing.T) {
 }
 
 // The integer network and its float oracle agree on the class of nearly every
-// sample, and the integers lose next to no accuracy.
+// sample.
 func TestLabNetworksEndToEnd(t *testing.T) {
 	for i, n := range networks {
-		s, src := labScheme(t, i, 32, nil)
-		p, err := Lower(s)
-		if err != nil {
-			t.Fatal(err)
-		}
-		got, err := p.Evaluate(t.Context(), src, kernel.Go(), Options{Samples: 256})
-		if err != nil {
-			t.Fatal(err)
-		}
-		classes := p.Output[1]
+		c, src := labNetwork(t, i, 32, 256)
+		s := c.scheme(t, nil)
+		y := evaluateAll(t, s, src.Head(256))
 		fake := s.FakeQuantized()
-		x := make([]float32, p.Input.Size())
+		x := make([]float32, fake.Inputs[0].Shape.Size())
+		classes := len(y) / 256
 		agree := 0
-		for from := 0; from < 256; from += p.Batch {
-			src.Batch(x, from, p.Batch)
+		for from := 0; from < 256; from += 32 {
+			src.Batch(x, from, 32)
 			want := evaluate(t, kernel.Go(), fake.Outputs[0], map[*graph.Node][]float32{fake.Inputs[0]: x})
-			for j := range p.Batch {
-				if argmax(want[j*classes:][:classes]) == argmax(got[(from+j)*classes:][:classes]) {
+			for j := range 32 {
+				if argmax(want[j*classes:][:classes]) == argmax(y[(from+j)*classes:][:classes]) {
 					agree++
 				}
 			}
@@ -108,30 +103,27 @@ func TestLabNetworksEndToEnd(t *testing.T) {
 		if agree < 254 {
 			t.Errorf("%s: %d of 256 classes agree with the float oracle, want 254", n.name, agree)
 		}
+		if n.name == "resnet20.onnx" {
+			resnet20Accuracy(t, c, src)
+		}
 	}
 }
 
 // On the lab's 846 test pictures resnet20 keeps its accuracy at 8 bits, and at
 // the lab's 4-bit assignment nearly what the lab measured with float activations.
-func TestResNet20Accuracy(t *testing.T) {
-	for _, c := range []struct {
-		what   string
-		bits   map[string]int
-		least  float64
-		weight int64
+func resnet20Accuracy(t *testing.T, c *calibrated, src *dataset.Set) {
+	t.Helper()
+	for _, w := range []struct {
+		what  string
+		bits  map[string]int
+		least float64
+		bytes int64
 	}{
 		{"8 bits", nil, .9173 - .005, 268336},
 		{"4 bits mixed", mixed(t), .899, 1073024 / 8},
 	} {
-		s, src := labScheme(t, 3, 32, c.bits)
-		p, err := Lower(s)
-		if err != nil {
-			t.Fatal(err)
-		}
-		y, err := p.Evaluate(t.Context(), src, kernel.Go(), Options{})
-		if err != nil {
-			t.Fatal(err)
-		}
+		s := c.scheme(t, w.bits)
+		y := evaluateAll(t, s, src)
 		right := 0
 		for i, label := range src.Labels {
 			if argmax(y[i*10:][:10]) == label {
@@ -139,14 +131,27 @@ func TestResNet20Accuracy(t *testing.T) {
 			}
 		}
 		top1 := float64(right) / float64(len(src.Labels))
-		t.Logf("%s: top-1 %.4f of %d", c.what, top1, len(src.Labels))
-		if len(src.Labels) != 846 || top1 < c.least {
-			t.Errorf("%s: top-1 %.4f of %d, want %.4f of 846", c.what, top1, len(src.Labels), c.least)
+		t.Logf("%s: top-1 %.4f of %d", w.what, top1, len(src.Labels))
+		if len(src.Labels) != 846 || top1 < w.least {
+			t.Errorf("%s: top-1 %.4f of %d, want %.4f of 846", w.what, top1, len(src.Labels), w.least)
 		}
-		if size := SizeOf(s); size.Weights != c.weight {
-			t.Errorf("%s: the weights take %d bytes, want %d", c.what, size.Weights, c.weight)
+		if size := SizeOf(s); size.Weights != w.bytes {
+			t.Errorf("%s: the weights take %d bytes, want %d", w.what, size.Weights, w.bytes)
 		}
 	}
+}
+
+func evaluateAll(t *testing.T, s *fuse.Scheme, src *dataset.Set) []float32 {
+	t.Helper()
+	p, err := Lower(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	y, err := p.Evaluate(t.Context(), src, kernel.Go(), Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return y
 }
 
 func argmax(v []float32) int {

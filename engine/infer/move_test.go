@@ -118,7 +118,7 @@ func TestMovesAreExact(t *testing.T) {
 		}
 		// The batch is one run: outputs keep no batch axis through all this.
 		g := &graph.Graph{Inputs: []*graph.Node{x}, Outputs: []*graph.Node{apply(op.Reshape, op.ShapeAttr{Shape: tensor.Shape{x.Shape[0], 1, y.Shape.Size()}}, apply(op.Expand, op.ShapeAttr{Shape: append(tensor.Shape{x.Shape[0]}, y.Shape.Size())}, apply(op.Reshape, op.ShapeAttr{Shape: tensor.Shape{1, y.Shape.Size()}}, y)))}}
-		s := schemeOf(t, g, noise{x.Shape[0], x.Shape.Size() / x.Shape[0]}, 0, nil)
+		s := schemeOf(t, g, noise{x.Shape[0], x.Shape.Size() / x.Shape[0]}, nil)
 		p, err := Lower(s)
 		if err != nil {
 			t.Fatal(err)

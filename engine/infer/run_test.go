@@ -26,7 +26,7 @@ func small(t testing.TB, batch int) (*Program, *fuse.Scheme, noise) {
 	y = pool(op.AvgPool, y, op.PoolAttr{Kernel: []int{2, 2}, Strides: []int{2, 2}, Dilations: []int{1, 1}, Begin: []int{0, 0}, End: []int{0, 0}})
 	g := &graph.Graph{Inputs: []*graph.Node{x}, Outputs: []*graph.Node{product(flatten(y), 5)}}
 	src := noise{37, 3 * 8 * 8}
-	s := schemeOf(t, g, src, 0, nil)
+	s := schemeOf(t, g, src, nil)
 	p, err := Lower(s)
 	if err != nil {
 		t.Fatal(err)
@@ -38,7 +38,7 @@ func TestRunDoesNotAllocate(t *testing.T) {
 	for _, c := range graphs {
 		x := graph.Input("x", c.input...)
 		g := &graph.Graph{Inputs: []*graph.Node{x}, Outputs: []*graph.Node{c.build(x)}}
-		p, err := Lower(schemeOf(t, g, noise{4, c.input[1:].Size()}, 0, nil))
+		p, err := Lower(schemeOf(t, g, noise{4, c.input[1:].Size()}, nil))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -210,7 +210,7 @@ func TestSize(t *testing.T) {
 	y := relu(apply(op.Add, nil, apply(op.MatMul, op.MatMulAttr{}, x, w), weight(3)))
 	y = apply(op.Mul, nil, apply(op.MatMul, op.MatMulAttr{TransB: true}, y, weight(4, 3)), weight(4))
 	g := &graph.Graph{Inputs: []*graph.Node{x}, Outputs: []*graph.Node{y}}
-	s := schemeOf(t, g, noise{4, 5}, 0, map[string]int{"w": 3})
+	s := schemeOf(t, g, noise{4, 5}, map[string]int{"w": 3})
 	weights := int64((15*3+7)/8 + (12*3+7)/8)
 	want := Size{Weights: weights, Total: weights + 4*(3+4) + 4*3 + 4*4 + 2*5}
 	if got := SizeOf(s); got != want {
@@ -229,7 +229,7 @@ func TestMemoryIsReused(t *testing.T) {
 		y = apply(op.Reshape, op.ShapeAttr{Shape: tensor.Shape{1, 4096}}, apply(op.Tanh, nil, y))
 	}
 	g := &graph.Graph{Inputs: []*graph.Node{x}, Outputs: []*graph.Node{y}}
-	p, err := Lower(schemeOf(t, g, noise{4, 4096}, 0, nil))
+	p, err := Lower(schemeOf(t, g, noise{4, 4096}, nil))
 	if err != nil {
 		t.Fatal(err)
 	}
