@@ -217,9 +217,7 @@ func repeats(n *graph.Node, axis int) bool {
 func samplesOfProduct(n *graph.Node, axes map[*graph.Node]int) (int, bool) {
 	attr := n.Attr.(op.MatMulAttr)
 	rank := len(n.Shape)
-	outer := make([]*graph.Node, 2)
 	for i, c := range n.In {
-		outer[i] = c
 		a, depends := axes[c]
 		if !depends || a < len(c.Shape)-2 {
 			continue
@@ -234,7 +232,7 @@ func samplesOfProduct(n *graph.Node, axes map[*graph.Node]int) (int, bool) {
 		}
 		return rank - 1, second != attr.TransB
 	}
-	return aligned(outer, n.Shape, axes)
+	return aligned(n.In, n.Shape, axes)
 }
 
 // sameOuter finds the axis of a reshaped value that starts where the samples do,

@@ -122,15 +122,6 @@ func (p *program) build(opt Options, batch int, narrow *builder) (*builder, erro
 	return b, nil
 }
 
-// allow bounds folding by what the file holds.
-func (b *builder) allow() {
-	held := 0
-	for _, t := range b.consts {
-		held += len(t.Raw) + t.typed()
-	}
-	b.memory, b.work = 1<<20+4*held, 1<<22+64*held
-}
-
 // attempt runs f and returns the reason it was rejected for, if it was.
 func attempt(f func()) (reason string) {
 	defer func() {

@@ -77,6 +77,9 @@ func importSize(c *call) *value {
 // importRange counts from a start towards a limit, which is not reached.
 func importRange(c *call) *value {
 	start, limit, delta := c.constant(0), c.constant(1), c.constant(2)
+	if limit.typ != start.typ || delta.typ != start.typ {
+		reject("it counts from %v to %v by %v", start.typ, limit.typ, delta.typ)
+	}
 	number := func(v *value) float64 {
 		switch a := v.array(); {
 		case a.shape.Size() != 1:

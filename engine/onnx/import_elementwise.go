@@ -133,9 +133,10 @@ func (c *call) clippedBy(clip func(bound float32) op.ClipAttr) *value {
 
 func importNeg(c *call) *value {
 	if v := c.value(0); v.constant() && v.typ.IsInt() {
+		c.spend(v.shape())
 		ints := slices.Clone(v.array().ints)
 		for i := range ints {
-			ints[i] = -ints[i]
+			ints[i] = wrapped(-ints[i], v.typ)
 		}
 		return intConstant(c.resultName(), v.typ, v.shape(), ints)
 	}

@@ -44,6 +44,7 @@ func importBatchNormalization(c *call) *value {
 
 // rounded is a float32 constant of values computed in float64.
 func (c *call) rounded(what string, s tensor.Shape, v []float64) *value {
+	c.spend(s)
 	t := tensor.New(s...)
 	for i, x := range v {
 		t.Data[i] = float32(x)

@@ -21,6 +21,7 @@ type grid struct {
 // grid reads scale and zero point, inputs 1 and 2, for a tensor of shape s.
 func (c *call) grid(s tensor.Shape) *grid {
 	scale := c.reals(1)
+	c.spend(scale.Shape)
 	g := &grid{scale: scale.Data, zero: make([]int64, len(scale.Data))}
 	if c.has(2) {
 		if g.zero = c.ints(2); len(g.zero) != len(g.scale) {

@@ -19,7 +19,7 @@ func importIdentity(c *call) *value { return c.value(0) }
 
 // importDropout reads inference, which is the identity.
 func importDropout(c *call) *value {
-	if c.has(2) && c.ints(2)[0] != 0 {
+	if c.has(2) && slices.ContainsFunc(c.ints(2), func(training int64) bool { return training != 0 }) {
 		reject("it is in training mode; export the network in evaluation mode")
 	}
 	return c.value(0)
@@ -309,6 +309,7 @@ func importGather(c *call) *value {
 		reject("it picks from a scalar")
 	}
 	axis := axisOf(c.intAttr("axis", 0), len(s))
+	c.spend(c.constant(1).shape())
 	index := make([]int, len(c.ints(1)))
 	for i, v := range c.ints(1) {
 		if v < int64(-s[axis]) || v >= int64(s[axis]) {

@@ -20,10 +20,10 @@ type value struct {
 
 // array is a constant: reals or integers, by what its type is, row-major.
 type array struct {
-	shape  tensor.Shape
-	reals  []float32
-	ints   []int64
-	leaves *graph.Node // the one leaf of the graph that holds it
+	shape tensor.Shape
+	reals []float32
+	ints  []int64
+	leaf  *graph.Node // the one leaf of the graph that holds it
 }
 
 // constant reports whether v is known while the graph is built.
@@ -75,14 +75,14 @@ func (v *value) graphNode() *graph.Node {
 		return v.node
 	}
 	a := v.array()
-	if a.leaves == nil {
+	if a.leaf == nil {
 		t := &tensor.Tensor{Shape: a.shape, Data: a.reals}
 		if !v.typ.IsFloat() {
 			t.Data = floatsOf(a.ints)
 		}
-		a.leaves = graph.Const(v.name, t)
+		a.leaf = graph.Const(v.name, t)
 	}
-	return a.leaves
+	return a.leaf
 }
 
 // floatsOf converts integers that float32 holds exactly.
@@ -167,6 +167,27 @@ func evaluate(o graph.Op, a graph.Attr, s tensor.Shape, in []*tensor.Tensor) *te
 		o.Eval(&graph.Env{}, out, in, a)
 	}
 	return out
+}
+
+// allow bounds folding by what the file holds.
+func (b *builder) allow() {
+	held := 0
+	count := func(t *Tensor) {
+		if s, err := t.check(); err == nil {
+			held += s.Size()
+		}
+	}
+	for _, t := range b.consts {
+		count(t)
+	}
+	for _, n := range b.nodes {
+		for _, a := range n.Attrs {
+			if a.T != nil {
+				count(a.T)
+			}
+		}
+	}
+	b.memory, b.work = 1<<20+4*held, 1<<22+64*held
 }
 
 // spend books constants that are about to be made out of others: a file could
