@@ -25,7 +25,7 @@ var layers = []struct {
 	{"engine/tensor", "", ""},
 	{"engine/internal/parallel", "", ""},
 	{"engine/internal/slab", "", ""},
-	{"engine/kernel", "", "golang.org/x/sys/cpu gonum.org/v1/gonum/blas"},
+	{"engine/kernel", "", "golang.org/x/sys/cpu"},
 	{"engine/kernel/kerneltest", "engine/kernel", ""},
 	{"engine/graph", "engine/tensor engine/kernel", ""},
 	{"engine/quant", "engine/tensor", "gonum.org/v1/gonum"},

@@ -106,6 +106,10 @@ func (a ConvAttr) output(x, w tensor.Shape) (tensor.Shape, error) {
 		}
 		y[2+i] = n
 	}
+	padded := tensor.Shape{x[1], x[2] + a.Pads[0] + a.Pads[2], x[3] + a.Pads[1] + a.Pads[3]}
+	if err := padded.Check(); err != nil {
+		return nil, fmt.Errorf("with its padding the input is too large: %w", err)
+	}
 	return y, nil
 }
 

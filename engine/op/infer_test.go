@@ -67,6 +67,8 @@ func TestInferExplains(t *testing.T) {
 		{op.MatMul, op.MatMulAttr{}, []tensor.Shape{{2, 1, 3}, {3, 3, 1}}, "do not broadcast"},
 		{op.Conv, conv, []tensor.Shape{{1, 2, 3}, {2, 2, 1, 1}}, "rank 4"},
 		{op.Conv, conv, []tensor.Shape{{1, 2, 3, 3}, {2, 3, 1, 1}}, "do not fit"},
+		{op.Conv, op.ConvAttr{Strides: [2]int{1 << 30, 1 << 30}, Dilations: [2]int{1, 1}, Pads: [4]int{1 << 30, 1 << 30, 0, 0}, Groups: 1},
+			[]tensor.Shape{{1, 2, 3, 3}, {2, 2, 1, 1}}, "too large"},
 		{op.Conv, grouped, []tensor.Shape{{1, 4, 3, 3}, {3, 2, 1, 1}}, "2 groups"},
 		{op.Conv, wide, []tensor.Shape{{1, 2, 4, 4}, {2, 2, 2, 1}}, "reaches over 5"},
 		{op.Conv, strideless, []tensor.Shape{{1, 2, 4, 4}, {2, 2, 2, 1}}, "stride 0"},

@@ -3,7 +3,6 @@ package studio
 import (
 	"errors"
 	"fmt"
-	"math"
 	"slices"
 	"strings"
 
@@ -191,9 +190,9 @@ func (s *Session) locks(locked []wire.Choice) ([]int, error) {
 
 // choose solves for the limits of c.
 func (s *Session) choose(layers [][]alloc.Choice, c *wire.Allocate) (*wire.Allocated, error) {
-	var params int64
-	for _, l := range s.graph.Layers {
-		params += int64(l.Params())
+	params := make([]int, len(s.graph.Layers))
+	for i, l := range s.graph.Layers {
+		params[i] = l.Params()
 	}
 	var best alloc.Assignment
 	optimal := true
@@ -210,7 +209,7 @@ func (s *Session) choose(layers [][]alloc.Choice, c *wire.Allocate) (*wire.Alloc
 	} else {
 		limits := alloc.Costs{WeightBytes: c.WeightBytes, FileBytes: c.FileBytes, BOPs: c.BOPs}
 		if c.AvgBits > 0 {
-			limits.WeightBits = int64(math.Floor(c.AvgBits*float64(params) + 1e-6))
+			limits = limits.Plus(alloc.AverageBits(params, c.AvgBits))
 		}
 		fixed := alloc.Costs{FileBytes: s.fixedBytes()}
 		a, certificate, err := alloc.Problem{Layers: layers, Fixed: fixed, Limits: limits}.Solve()
@@ -220,12 +219,13 @@ func (s *Session) choose(layers [][]alloc.Choice, c *wire.Allocate) (*wire.Alloc
 		best, optimal = a, certificate.Optimal
 	}
 	res := &wire.Allocated{WeightBytes: best.WeightBytes, Omega: best.Harm, Optimal: optimal}
-	var bits int64
+	bits, all := 0, 0
 	for i, b := range best.Bits {
 		res.Assignment = append(res.Assignment, wire.Choice{Bits: int(b)})
-		bits += int64(b) * int64(s.graph.Layers[i].Params())
+		bits += int(b) * params[i]
+		all += params[i]
 	}
-	res.AvgBits = float64(bits) / float64(params)
+	res.AvgBits = float64(bits) / float64(all)
 	return res, nil
 }
 

@@ -123,10 +123,10 @@ func kernelTable(shapes []string, rate map[string]map[string]float64) string {
 	}
 	b.WriteString("\n|---|---|" + strings.Repeat("---|", len(widths)) + "\n")
 	for _, shape := range shapes {
-		scalar := rate[shape]["tiled 8"]
+		scalar := rate[shape]["scalar 8"]
 		fmt.Fprintf(&b, "| %s | %.1f |", shape, scalar)
 		for _, w := range widths {
-			v := rate[shape]["go "+w]
+			v := rate[shape]["swar "+w]
 			fmt.Fprintf(&b, " %.1f (×%.1f) |", v, v/scalar)
 		}
 		b.WriteString("\n")
