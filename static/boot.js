@@ -92,20 +92,37 @@ document.getElementById('file').addEventListener('change', event => {
 });
 
 // Shows the panel for a page that cannot go on.
-function stopped(details) {
+function stopped(title, advice, details) {
   document.body.classList.add('started');
+  document.getElementById('loading').hidden = true;
+  document.getElementById('stopped-title').textContent = title;
+  document.getElementById('stopped-advice').textContent = advice;
   document.getElementById('stopped-details').textContent = details;
   document.getElementById('stopped').hidden = false;
 }
 document.getElementById('reload').addEventListener('click', () => location.reload());
 
+function crashed(details) {
+  stopped('The page has stopped', 'Your files are untouched: they were only read, and only here. Reload the page to go on.', details);
+}
+
+function unstarted(err) {
+  let advice = 'Reload the page to try again.';
+  if (location.protocol === 'file:') {
+    advice = 'Opened as a file, the page cannot load its programs. Serve its folder instead: make run does.';
+  } else if (!globalThis.WebAssembly?.compileStreaming || !globalThis.DecompressionStream) {
+    advice = 'It needs WebAssembly, as in Chrome or Edge 97, Firefox 113, Safari 16.4, or newer.';
+  }
+  stopped('The studio cannot start', advice, String(err));
+}
+
 // vugu's renderer would evaluate the script that vugu-helper.js already ran.
 globalThis.eval = () => {};
 
 (async () => {
-  const go = newProgram((code, printed) => stopped(printed || `exit code ${code}`));
+  const go = newProgram((code, printed) => crashed(printed || `exit code ${code}`));
   const module = await compile(assets.page);
   const instance = await WebAssembly.instantiate(module, go.importObject);
   document.body.classList.add('started');
-  await go.run(instance);
-})().catch(err => stopped(String(err)));
+  go.run(instance).catch(err => crashed(String(err)));
+})().catch(unstarted);

@@ -177,7 +177,7 @@ func TestPageWithoutPrograms(t *testing.T) {
 	}))
 	p.Expect("404")
 	p.Do(chromedp.Navigate(p.URL), visible("#stopped"), visible("h1"))
-	if got := texts(p, "#stopped-details"); !strings.Contains(got, "the server answered 404") {
+	if got := texts(p, "#stopped-title, #stopped-advice, #stopped-details"); !strings.HasPrefix(got, "The studio cannot start|Reload the page to try again.|Error: page-") || !strings.HasSuffix(got, "the server answered 404.") {
 		t.Errorf("the page says %q", got)
 	}
 }
@@ -195,9 +195,10 @@ func TestEngineCrash(t *testing.T) {
 	p.Do(chromedp.Navigate(p.URL), chromedp.Poll[chromedp.Void]("workers.length === 1"))
 	browser.Eval[any](p, "workers[0].postMessage({})")
 	p.Do(visible("#studio .problem"))
-	if got := texts(p, "#studio .problem h2, #studio .problem p"); !strings.HasPrefix(got, "The engine stopped|It said: panic:") {
+	if got := texts(p, "#studio .problem h2, #studio .problem pre"); !strings.HasPrefix(got, "The engine stopped|panic:") {
 		t.Errorf("the page says %s", got)
 	}
+	p.Picture("crash")
 	open(p, lab.Path(t, "mlp.onnx"))
 	p.Do(visible(".report"))
 	if got := browser.Eval[int](p, "workers.length"); got != 2 {
@@ -212,8 +213,8 @@ func TestPageCrash(t *testing.T) {
 	p.Expect("Go program has already exited")
 	browser.Eval[any](p, "hawqeye.open(null)")
 	p.Do(visible("#stopped"))
-	if got := texts(p, "#stopped-details"); !strings.Contains(got, "panic:") {
-		t.Errorf("the details are %q", got)
+	if got := texts(p, "#stopped-title, #stopped-details"); !strings.HasPrefix(got, "The page has stopped|panic:") {
+		t.Errorf("the page says %q", got)
 	}
 }
 

@@ -18,10 +18,11 @@ type Store struct {
 	problem *Problem
 }
 
-// Problem is what went wrong, and with what.
+// Problem is what went wrong.
 type Problem struct {
-	Title  string
-	Reason string
+	Title   string
+	Reason  string // and what to do now
+	Details string // for a report to the authors, if there are any
 }
 
 // Open begins with a file. It returns the command to send, which replaces the
@@ -50,15 +51,17 @@ func (s *Store) Apply(id wire.ID, e wire.Event) {
 
 // Stopped takes in that the engine stopped, and the last that it printed.
 func (s *Store) Stopped(printed string) {
-	reason := "It said: " + strings.TrimSpace(printed)
+	s.problem = &Problem{
+		Title:   "The engine stopped",
+		Reason:  "Your files are untouched. The next file that you open starts the engine again.",
+		Details: strings.TrimSpace(printed),
+	}
+	if s.opening != "" {
+		s.problem.Title += " while it was reading " + s.opening
+	}
 	if strings.Contains(printed, "out of memory") {
-		reason = "It ran out of memory. Close other tabs, or open a smaller model."
+		s.problem.Reason = "It ran out of memory. Close other tabs, or open a smaller model: that starts the engine again."
 	}
-	if s.opening == "" {
-		s.problem = &Problem{Title: "The engine stopped", Reason: reason}
-		return
-	}
-	s.fail("The engine stopped. " + reason)
 	s.opening = ""
 }
 

@@ -93,13 +93,14 @@ func TestOnlyTheLastFileCounts(t *testing.T) {
 func TestStoppedEngine(t *testing.T) {
 	var s Store
 	s.Stopped("panic: index out of range\n")
-	if p := s.Problem(); p == nil || p.Title != "The engine stopped" || p.Reason != "It said: panic: index out of range" {
+	want := Problem{"The engine stopped", "Your files are untouched. The next file that you open starts the engine again.", "panic: index out of range"}
+	if p := s.Problem(); p == nil || *p != want {
 		t.Fatalf("idle: %v", p)
 	}
 	s.Open("big.onnx", wire.Bulk{})
 	s.Stopped("fatal error: out of memory\n")
-	want := "The engine stopped. It ran out of memory. Close other tabs, or open a smaller model."
-	if p := s.Problem(); p.Title != "big.onnx could not be opened" || p.Reason != want || s.Busy() != "" {
+	want = Problem{"The engine stopped while it was reading big.onnx", "It ran out of memory. Close other tabs, or open a smaller model: that starts the engine again.", "fatal error: out of memory"}
+	if p := s.Problem(); *p != want || s.Busy() != "" {
 		t.Fatalf("reading: %v", p)
 	}
 }
