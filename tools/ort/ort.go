@@ -7,8 +7,7 @@ package ort
 
 import (
 	"bytes"
-	"crypto/sha256"
-	"embed"
+	_ "embed"
 	"encoding/binary"
 	"encoding/json"
 	"fmt"
@@ -16,7 +15,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strings"
 	"testing"
 
 	"google.golang.org/protobuf/encoding/protowire"
@@ -24,22 +22,28 @@ import (
 	"hawqeye/tools/internal/program"
 )
 
-//go:embed package.json package-lock.json
-var files embed.FS
-
 //go:embed run.mjs
 var script []byte
 
-// Tensor is a dense float32 tensor; its first axis counts samples.
+// Tensor is a dense float32 tensor; an output's first axis counts samples.
 type Tensor struct {
 	Shape []int
 	Data  []float32
 }
 
-// Result is what ONNX Runtime made of a model.
+// Case is a model with what it is to be run on.
+type Case struct {
+	Model   []byte
+	Inputs  []Tensor  // for every input, in the model's order: one run
+	Samples []float32 // in place of Inputs, for a model of one input: any number of samples
+}
+
+// Result is what ONNX Runtime made of a case.
 type Result struct {
-	Output    Tensor // the first output for all samples
-	Optimized []Node // the graph as it really ran, after ONNX Runtime's own rewriting
+	Output    Tensor            // the first output, of all samples
+	Outputs   map[string]Tensor // every output, by name
+	Optimized []Node            // the graph as it really ran, after ONNX Runtime's own rewriting
+	Err       error             // why there is none of this
 }
 
 // Node is one operation of a graph.
@@ -63,63 +67,127 @@ const batch = 64
 // Without samples it only reads the graph.
 func Run(t testing.TB, model []byte, samples []float32) Result {
 	t.Helper()
-	r, err := Try(t.TempDir(), model, samples)
-	if err != nil {
-		t.Fatal(err)
+	r := RunAll(t, []Case{{Model: model, Samples: samples}})[0]
+	if r.Err != nil {
+		t.Fatal(r.Err)
 	}
 	return r
 }
 
-// Try is Run for models that may be rejected. It works in dir.
-func Try(dir string, model []byte, samples []float32) (Result, error) {
-	var r Result
+// RunAll runs cases one after the other in one process: to start one takes far
+// longer than a small model does. A case that fails has an Err.
+func RunAll(t testing.TB, cases []Case) []Result {
+	t.Helper()
+	results, err := runAll(t.TempDir(), cases)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return results
+}
+
+func runAll(dir string, cases []Case) ([]Result, error) {
 	node, err := program.Find(nodeJS)
 	if err != nil {
-		return r, err
+		return nil, err
 	}
 	home, err := installed()
 	if err != nil {
-		return r, err
+		return nil, err
 	}
-	var raw []byte
-	for _, v := range samples {
-		raw = binary.LittleEndian.AppendUint32(raw, math.Float32bits(v))
-	}
-	if err := os.WriteFile(filepath.Join(dir, "model.onnx"), model, 0o644); err != nil {
-		return r, err
-	}
-	if err := os.WriteFile(filepath.Join(dir, "input.f32"), raw, 0o644); err != nil {
-		return r, err
+	if err := write(dir, cases); err != nil {
+		return nil, err
 	}
 	cmd := exec.Command(node, "--input-type=module", "-", dir, fmt.Sprint(batch))
 	cmd.Dir, cmd.Stdin = home, bytes.NewReader(script) // so that it finds what is installed there
 	if out, err := cmd.CombinedOutput(); err != nil {
-		return r, fmt.Errorf("ONNX Runtime: %w: %s", err, bytes.TrimSpace(out))
+		return nil, fmt.Errorf("ONNX Runtime: %w: %s", err, bytes.TrimSpace(out))
 	}
-	return r, r.read(dir)
+	return read(dir, len(cases))
 }
 
-func (r *Result) read(dir string) error {
-	text, err := os.ReadFile(filepath.Join(dir, "result.json"))
+// write lays out the cases as the script expects them.
+func write(dir string, cases []Case) error {
+	type inputs struct {
+		Shapes [][]int `json:"inputs,omitempty"`
+	}
+	list := make([]inputs, len(cases))
+	for i, c := range cases {
+		values := c.Samples
+		for _, in := range c.Inputs {
+			list[i].Shapes = append(list[i].Shapes, append([]int{}, in.Shape...))
+			values = append(values[:len(values):len(values)], in.Data...)
+		}
+		var raw []byte
+		for _, v := range values {
+			raw = binary.LittleEndian.AppendUint32(raw, math.Float32bits(v))
+		}
+		base := filepath.Join(dir, fmt.Sprint(i))
+		if err := os.WriteFile(base+".onnx", c.Model, 0o644); err != nil {
+			return err
+		}
+		if err := os.WriteFile(base+".in", raw, 0o644); err != nil {
+			return err
+		}
+	}
+	text, err := json.Marshal(list)
 	if err != nil {
 		return err
 	}
-	if err := json.Unmarshal(text, &r.Output); err != nil {
-		return err
-	}
-	raw, err := os.ReadFile(filepath.Join(dir, "output.f32"))
+	return os.WriteFile(filepath.Join(dir, "cases.json"), text, 0o644)
+}
+
+func read(dir string, n int) ([]Result, error) {
+	text, err := os.ReadFile(filepath.Join(dir, "results.json"))
 	if err != nil {
-		return err
+		return nil, err
 	}
-	for ; len(raw) >= 4; raw = raw[4:] {
-		r.Output.Data = append(r.Output.Data, math.Float32frombits(binary.LittleEndian.Uint32(raw)))
+	var list []struct {
+		Outputs []struct {
+			Name  string
+			Shape []int
+		}
+		Error string
 	}
-	model, err := os.ReadFile(filepath.Join(dir, "optimized.onnx"))
-	if err != nil {
-		return err
+	if err := json.Unmarshal(text, &list); err != nil {
+		return nil, err
 	}
-	r.Optimized = nodes(model)
-	return nil
+	results := make([]Result, n)
+	for i := range results {
+		r, base := &results[i], filepath.Join(dir, fmt.Sprint(i))
+		if list[i].Error != "" {
+			r.Err = fmt.Errorf("ONNX Runtime: %s", list[i].Error)
+			continue
+		}
+		raw, err := os.ReadFile(base + ".out")
+		if err != nil {
+			return nil, err
+		}
+		r.Outputs = map[string]Tensor{}
+		for k, out := range list[i].Outputs {
+			y := Tensor{Shape: out.Shape}
+			for range size(out.Shape) {
+				y.Data = append(y.Data, math.Float32frombits(binary.LittleEndian.Uint32(raw)))
+				raw = raw[4:]
+			}
+			if r.Outputs[out.Name] = y; k == 0 {
+				r.Output = y
+			}
+		}
+		model, err := os.ReadFile(base + ".optimized.onnx")
+		if err != nil {
+			return nil, err
+		}
+		r.Optimized = nodes(model)
+	}
+	return results, nil
+}
+
+func size(shape []int) int {
+	n := 1
+	for _, d := range shape {
+		n *= d
+	}
+	return n
 }
 
 // nodes lists the nodes of a model that ONNX Runtime wrote. It reads the three
@@ -155,54 +223,4 @@ func each(message []byte, field protowire.Number, f func([]byte)) {
 		}
 		message = message[size:]
 	}
-}
-
-var (
-	nodeJS = program.Program{Title: "Node.js", Env: "NODE", Names: []string{"node", "nodejs"}, Packages: []string{"nodejs", "npm"}}
-	npm    = program.Program{Title: "npm", Env: "NPM", Names: []string{"npm"}, Packages: []string{"npm"}}
-)
-
-// installed returns the folder in which the packages of the lock file are
-// installed. It appears whole or not at all, so tests of several packages may
-// want it at once.
-func installed() (string, error) {
-	cache, err := os.UserCacheDir()
-	if err != nil {
-		return "", err
-	}
-	lock, err := files.ReadFile("package-lock.json")
-	if err != nil {
-		return "", err
-	}
-	sum := sha256.Sum256(lock)
-	home := filepath.Join(cache, "hawqeye", fmt.Sprintf("onnxruntime-%x", sum[:6]))
-	if _, err := os.Stat(home); err == nil {
-		return home, nil
-	}
-	if err := os.MkdirAll(filepath.Dir(home), 0o755); err != nil {
-		return "", err
-	}
-	tmp, err := os.MkdirTemp(filepath.Dir(home), "installing-")
-	if err != nil {
-		return "", err
-	}
-	defer os.RemoveAll(tmp)
-	if err := os.CopyFS(tmp, files); err != nil {
-		return "", err
-	}
-	path, err := program.Find(npm)
-	if err != nil {
-		return "", err
-	}
-	cmd := exec.Command(path, "ci", "--ignore-scripts", "--no-audit", "--no-fund")
-	cmd.Dir = tmp
-	if out, err := cmd.CombinedOutput(); err != nil {
-		return "", fmt.Errorf("onnxruntime-web cannot be installed: %w: %s", err, strings.TrimSpace(string(out)))
-	}
-	if err := os.Rename(tmp, home); err != nil {
-		if _, there := os.Stat(home); there != nil {
-			return "", err
-		}
-	}
-	return home, nil
 }

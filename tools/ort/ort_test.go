@@ -3,6 +3,7 @@ package ort
 import (
 	"maps"
 	"math"
+	"slices"
 	"strings"
 	"testing"
 
@@ -66,11 +67,19 @@ func TestOptimizedGraph(t *testing.T) {
 }
 
 func TestRejection(t *testing.T) {
-	if _, err := Try(t.TempDir(), []byte("no model"), nil); err == nil || !strings.Contains(err.Error(), "ONNX Runtime") {
-		t.Errorf("a file that is no model gave %v", err)
-	}
 	mlp := lab.Read(t, "mlp.onnx")
-	if _, err := Try(t.TempDir(), mlp, make([]float32, 784+1)); err == nil || !strings.Contains(err.Error(), "no whole number of batches") {
-		t.Errorf("half a sample gave %v", err)
+	for i, r := range RunAll(t, []Case{
+		{Model: []byte("no model")},
+		{Model: mlp, Samples: make([]float32, 784+1)},
+		{Model: mlp, Inputs: make([]Tensor, 2)},
+		{Model: mlp, Inputs: []Tensor{{Shape: []int{3, 1, 28, 28}, Data: make([]float32, 3*784)}}},
+	}) {
+		want := []string{"ONNX Runtime", "no whole number of batches", "has 1 inputs, not 2", ""}[i]
+		if want == "" && (r.Err != nil || !slices.Equal(r.Outputs["logits"].Shape, []int{3, 10})) {
+			t.Errorf("after cases that fail, one that does not gives %+v", r)
+		}
+		if want != "" && (r.Err == nil || !strings.Contains(r.Err.Error(), want)) {
+			t.Errorf("case %d gives %v, want an error with %q", i, r.Err, want)
+		}
 	}
 }
