@@ -16,7 +16,11 @@ func (l Layer) Params() int { return l.Weight.Shape.Size() }
 
 // MACs is the number of multiply-accumulates that one sample of a batch costs.
 func (l Layer) MACs(batch int) int {
-	perOutput := l.Params() / max(1, l.Weight.Shape[l.Axis])
+	s := l.Weight.Shape
+	perOutput := l.Params() / max(1, s[l.Axis])
+	if l.Kind != "Conv" { // the axes before a matrix are a batch of them
+		perOutput /= max(1, s[:len(s)-2].Size())
+	}
 	total := 0
 	for _, n := range l.Nodes {
 		total += n.Shape.Size() * perOutput
@@ -70,4 +74,26 @@ func substituteOne(n *Node, done, with map[*Node]*Node) *Node {
 	m := *n
 	m.In = in
 	return &m
+}
+
+// Substitute is g with every key of with, none of them an input, replaced by its
+// value in the outputs and in the layers.
+func (g *Graph) Substitute(with map[*Node]*Node) *Graph {
+	nodes := append([]*Node(nil), g.Outputs...)
+	for _, l := range g.Layers {
+		nodes = append(append(nodes, l.Weight), l.Nodes...)
+	}
+	nodes = Substitute(nodes, with)
+	take := func(n int) (head []*Node) {
+		head, nodes = nodes[:n:n], nodes[n:]
+		return head
+	}
+	h := *g
+	h.Outputs = take(len(g.Outputs))
+	h.Layers = append([]Layer(nil), g.Layers...)
+	for i := range h.Layers {
+		l := &h.Layers[i]
+		l.Weight, l.Nodes = take(1)[0], take(len(l.Nodes))
+	}
+	return &h
 }

@@ -18,7 +18,7 @@ import (
 // Options say how a graph is built.
 type Options struct {
 	Batch     int                // samples per run; 0 is 1
-	Shapes    map[string][]int   // shapes of inputs that the file leaves open, −1 standing for the batch
+	Shapes    map[string][]int   // shapes of inputs instead of the file's; a first extent of −1 is the batch
 	Constants map[string]*Tensor // inputs that are fixed to a value
 }
 

@@ -67,12 +67,25 @@ func (b *builder) dropUnused(live map[*graph.Node]bool) {
 	}
 }
 
+// declared are the extents of an input: those given to Build, or the file's.
+func (b *builder) declared(in *ValueInfo) (dims []*Dim, ok bool) {
+	given, ok := b.opt.Shapes[in.Name]
+	if !ok {
+		return in.dims()
+	}
+	for _, d := range given {
+		v := int64(d)
+		dims = append(dims, &Dim{Value: &v})
+	}
+	return dims, true
+}
+
 // bakedBatch is the first axis' extent if every input fixes it, else 0.
 func (b *builder) bakedBatch(inputs []*ValueInfo) int {
 	baked := 0
 	for i, in := range inputs {
-		dims, _ := in.dims()
-		if b.opt.Shapes[in.Name] != nil || len(dims) == 0 || dims[0].fixed() == 0 {
+		dims, _ := b.declared(in)
+		if len(dims) == 0 || dims[0].fixed() == 0 {
 			return 0
 		}
 		if i == 0 {
@@ -84,33 +97,25 @@ func (b *builder) bakedBatch(inputs []*ValueInfo) int {
 
 // inputShape is the shape of an input at the batch size of the build.
 func (b *builder) inputShape(in *ValueInfo) (tensor.Shape, error) {
-	s, given := tensor.Shape(b.opt.Shapes[in.Name]).Clone(), b.opt.Shapes[in.Name] != nil
-	dims, ok := in.dims()
-	if !ok && !given {
+	dims, ok := b.declared(in)
+	if !ok {
 		return nil, fmt.Errorf("onnx: the file does not give the shape of the input %q; give it, such as 1×3×224×224", in.Name)
 	}
-	for i := 0; i < len(dims) && !given; i++ {
-		d := int(min(dims[i].fixed(), tensor.MaxSize+1))
+	var s tensor.Shape
+	for i, dim := range dims {
+		d := int(min(dim.fixed(), tensor.MaxSize+1))
 		switch {
 		case i == 0 && (d == 0 || d == 1 && b.narrow != nil):
 			d = b.batch
-		case d == 0 && dims[i].Param != "" && dims[i].Param == dims[0].Param:
+		case d == 0 && dim.Param != "" && dim.Param == dims[0].Param:
 			d = b.batch
 		case d == 0:
-			return nil, fmt.Errorf("onnx: the input %q leaves its axis %d open (%q); give the input's shape, such as 1×3×224×224", in.Name, i, dims[i].Param)
+			return nil, fmt.Errorf("onnx: the input %q leaves its axis %d open (%q); give the input's shape, such as 1×3×224×224", in.Name, i, dim.Param)
 		}
 		s = append(s, d)
 	}
-	for i, d := range s {
-		if given && d == -1 {
-			s[i] = b.batch
-		}
-	}
 	if err := s.Check(); err != nil {
 		return nil, fmt.Errorf("onnx: the input %q: %w", in.Name, err)
-	}
-	if s.Size() == 0 {
-		return nil, fmt.Errorf("onnx: the input %q has shape %v, without elements; give another", in.Name, s)
 	}
 	return s, nil
 }

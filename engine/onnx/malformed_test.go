@@ -213,6 +213,10 @@ func TestOptions(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	fixed, r1, err := onnx.Build(m, onnx.Options{Batch: 2, Shapes: map[string][]int{"x": {1, 3, 5}}, Constants: map[string]*onnx.Tensor{"c": normal("c", 3, 5)}})
+	if err != nil || r1.Batch != 2 || r1.Fixed != "" || fixed.Inputs[0].Shape[0] != 2 {
+		t.Errorf("a given batch of one: %+v, %v", r1, err)
+	}
 	if len(g.Inputs) != 1 || !g.Inputs[0].Shape.Equal([]int{2, 3, 5}) || r.Batch != 2 || g.OutputNames[0] != "y" {
 		t.Errorf("inputs %v, outputs %v, report %+v", g.Inputs[0].Shape, g.OutputNames, r)
 	}

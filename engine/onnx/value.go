@@ -42,27 +42,30 @@ func (v *value) shape() tensor.Shape {
 // array reads a constant, once. It rejects the node being imported if the
 // tensor's data is missing or does not fit its shape.
 func (v *value) array() *array {
-	if v.data != nil {
-		return v.data
-	}
-	if v.typ.IsFloat() {
-		t, err := v.source.Float32s()
+	if v.data == nil {
+		data, err := v.source.read()
 		if err != nil {
 			reject("%v", err)
 		}
-		v.data = &array{shape: t.Shape, reals: t.Data}
-		return v.data
+		v.data = data
 	}
-	ints, err := v.source.Integers()
-	if err != nil {
-		reject("%v", err)
-	}
-	s, err := v.source.check()
-	if err != nil {
-		reject("%v", err)
-	}
-	v.data = &array{shape: s, ints: ints}
 	return v.data
+}
+
+func (t *Tensor) read() (*array, error) {
+	if t.Type.IsFloat() {
+		v, err := t.Float32s()
+		if err != nil {
+			return nil, err
+		}
+		return &array{shape: v.Shape, reals: v.Data}, nil
+	}
+	s, err := t.check()
+	if err != nil {
+		return nil, err
+	}
+	ints, err := t.Integers()
+	return &array{shape: s, ints: ints}, err
 }
 
 // graphNode is v in the graph: for a constant its one leaf.

@@ -135,6 +135,15 @@ func TestSharedAndUnnamedLayers(t *testing.T) {
 	}
 }
 
+// A batch of matrices multiplies each sample by each once.
+func TestBatchOfWeights(t *testing.T) {
+	m := model(13, value("x", "N", 2, 3, 4), []*onnx.Tensor{normal("w", 2, 4, 5)}, node("MatMul", "x w", "y"))
+	g, _ := build(t, m, 6)
+	if l := g.Layers; len(l) != 1 || l[0].Axis != 2 || l[0].MACs(6) != 2*3*4*5 {
+		t.Errorf("%+v", l)
+	}
+}
+
 // A weight on the left of a product counts its outputs by rows.
 func TestWeightOnTheLeft(t *testing.T) {
 	m := model(13, value("x", "N", 3, 4), []*onnx.Tensor{normal("w", 5, 3)}, node("MatMul", "w x", "y"))
