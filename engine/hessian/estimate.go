@@ -1,6 +1,9 @@
 package hessian
 
-import "math"
+import (
+	"fmt"
+	"math"
+)
 
 // Estimate is a number and how sure it is.
 type Estimate struct {
@@ -95,6 +98,23 @@ func (r *Result) Trace(i int) Estimate {
 	e := r.Layers[i].Trace.Estimate()
 	e.Exact = r.Method == methodExact
 	return e
+}
+
+// finite is the error that a layer's curvature is beyond what float32 can carry.
+func (r *Result) finite() error {
+	for _, l := range r.Layers {
+		sum := l.Trace.SumSq
+		if l.In != nil {
+			sum += l.In.Trace.SumSq + l.Out.Trace.SumSq
+		}
+		if l.TopEig != nil {
+			sum += l.TopEig.Mean * l.TopEig.Mean
+		}
+		if math.IsNaN(sum) || math.IsInf(sum, 0) {
+			return fmt.Errorf("the curvature in layer %q is not finite: its gradients overflow, so check the preprocessing of the data", l.Name)
+		}
+	}
+	return nil
 }
 
 func newResult(t *task, method string, o Options) *Result {

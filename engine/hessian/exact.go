@@ -5,6 +5,7 @@ import (
 
 	"hawqeye/engine/exec"
 	"hawqeye/engine/graph"
+	"hawqeye/engine/internal/parallel"
 )
 
 // exact sums Σ_c d_c·‖J_lᵀ·v_c‖² over the samples (see factor): the trace of the
@@ -30,7 +31,7 @@ func gaussNewtonTraces(ctx context.Context, t *task, o Options, r *Result, stage
 	}
 	sinks := g.sinks(t, r)
 	part := t.part(o.Shard)
-	workers := make([]*exactWorker, o.workers(part.batches()))
+	workers := make([]*exactWorker, parallel.Workers(o.Workers, part.batches()))
 	for i := range workers {
 		if workers[i], err = newExactWorker(t, g, sinks); err != nil {
 			return err

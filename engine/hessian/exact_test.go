@@ -2,7 +2,6 @@ package hessian
 
 import (
 	"testing"
-	"time"
 )
 
 // The exact traces of weights and activations, and their standard errors over
@@ -10,10 +9,7 @@ import (
 func TestExactAgainstLab(t *testing.T) {
 	for _, c := range []labCase{mlp, lenet, dscnn, resnet} {
 		t.Run(c.name, func(t *testing.T) {
-			start := time.Now()
-			r := measure(t, c.problem(t, 32, 256), Options{Method: methodExact, Acts: true})
-			t.Logf("%v", time.Since(start))
-			c.compare(t, r)
+			c.compare(t, measure(t, c.problem(t, 32, 256), Options{Method: methodExact, Acts: true}))
 		})
 	}
 }
@@ -52,4 +48,23 @@ func (c labCase) compare(t *testing.T, r *Result) {
 		}
 	}
 	t.Logf("largest relative errors: %v", worst)
+}
+
+// A network with batch normalization has the traces of the one it was folded into.
+func TestFoldedTwin(t *testing.T) {
+	twin := resnet
+	twin.model = "resnet20_bn.onnx"
+	o := Options{Method: methodExact, Acts: true}
+	want, got := measure(t, resnet.problem(t, 8, 16), o), measure(t, twin.problem(t, 8, 16), o)
+	if len(got.Layers) != len(want.Layers) {
+		t.Fatalf("%d layers, the folded network has %d", len(got.Layers), len(want.Layers))
+	}
+	for i, l := range got.Layers {
+		w := want.Layers[i]
+		for _, v := range [][2]Sums{{l.Trace, w.Trace}, {l.In.Trace, w.In.Trace}, {l.Out.Trace, w.Out.Trace}} {
+			if d := relative(v[0].Sum, v[1].Sum); d > 1e-4 {
+				t.Errorf("%s: trace %v, of the folded network %v: off by %.1e", l.Name, v[0].Sum, v[1].Sum, d)
+			}
+		}
+	}
 }

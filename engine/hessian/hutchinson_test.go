@@ -121,3 +121,30 @@ func TestNoAllocation(t *testing.T) {
 		}
 	}
 }
+
+// Full Hutchinson against the exact traces of the same samples, layer by layer.
+func TestHutchinsonAgainstExact(t *testing.T) {
+	for _, x := range []struct {
+		labCase
+		batch, samples, probes int
+	}{
+		{mlp, 32, 256, 200}, {lenet, 32, 256, 64}, {dscnn, 16, 64, 32}, {resnet, 8, 16, 16},
+	} {
+		t.Run(x.name, func(t *testing.T) {
+			p := x.problem(t, x.batch, x.samples)
+			exact := measure(t, p, Options{Method: methodExact})
+			r := measure(t, p, Options{Method: methodHutchinson, Probes: x.probes})
+			var sum, worst float64
+			for l := range r.Layers {
+				want, got := exact.Trace(l), r.Trace(l)
+				z := (got.Mean - want.Mean) / got.StdErr
+				sum += z * z
+				worst = max(worst, math.Abs(z))
+				if !(math.Abs(z) <= 4) || got.N != x.probes {
+					t.Errorf("%s: %v ± %v after %d probes, exact %v", r.Layers[l].Name, got.Mean, got.StdErr, got.N, want.Mean)
+				}
+			}
+			t.Logf("largest deviation %.2f standard errors, root mean square %.2f", worst, math.Sqrt(sum/float64(len(r.Layers))))
+		})
+	}
+}

@@ -7,6 +7,7 @@ import (
 
 	"hawqeye/engine/exec"
 	"hawqeye/engine/graph"
+	"hawqeye/engine/internal/parallel"
 	"hawqeye/engine/op"
 	"hawqeye/engine/tensor"
 )
@@ -68,7 +69,7 @@ func (t *task) labels(ctx context.Context, o Options) ([]int, error) {
 	}
 	all := t.all()
 	predicted := make([]int, t.samples)
-	workers := make([]*forward, o.workers(all.batches()))
+	workers := make([]*forward, parallel.Workers(o.Workers, all.batches()))
 	for i := range workers {
 		w, err := newForward(t)
 		if err != nil {

@@ -2,7 +2,6 @@ package hessian
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -79,6 +78,9 @@ func Measure(ctx context.Context, p *Problem, o Options) (*Result, error) {
 	if o.Shard.Index < 0 || o.Shard.Index >= max(1, o.Shard.Count) {
 		return nil, fmt.Errorf("there is no shard %d of %d: shards count from 0", o.Shard.Index, o.Shard.Count)
 	}
+	if o.Probes < 0 || o.Iterations < 0 {
+		return nil, fmt.Errorf("%d probes and %d iterations were asked for: give positive numbers, or 0 for the usual ones", o.Probes, o.Iterations)
+	}
 	if o.Method == "" {
 		o.Method = Default(t.classes)
 	}
@@ -95,11 +97,17 @@ func Measure(ctx context.Context, p *Problem, o Options) (*Result, error) {
 	if err == nil && o.Eig {
 		err = eigenvalues(ctx, t, o, r)
 	}
-	if err != nil && (ctx.Err() == nil || !errors.Is(err, ctx.Err())) {
+	if err == nil {
+		err = r.finite()
+	}
+	switch {
+	case err == nil:
+		return r, nil
+	case ctx.Err() == nil:
 		return nil, err
 	}
-	r.Partial = err != nil
-	return r, err
+	r.Partial = true
+	return r, ctx.Err()
 }
 
 func names(methods []Method) string {

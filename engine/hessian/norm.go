@@ -131,12 +131,15 @@ func (b *normBuilder) pullBack(ct *graph.Node, acts bool) {
 
 // activations is the squared norm of the gradient in some values, of each sample.
 func (b *normBuilder) activations(l graph.Layer, values []*graph.Node) (*graph.Node, error) {
-	var sum *graph.Node
+	sum := b.zero()
 	for _, v := range values {
-		if !b.apart[v] && b.batch > 1 {
+		switch {
+		case len(b.uses[v]) == 0 && v != b.logits:
+			continue // the logits do not depend on it
+		case !b.apart[v] && b.batch > 1:
 			return nil, b.mixed(l)
 		}
-		sum = plus(sum, b.dot(b.ct[v], b.ct[v]))
+		sum = graph.Apply(op.Add, nil, sum, b.dot(b.ct[v], b.ct[v]))
 	}
 	return sum, nil
 }
@@ -144,6 +147,9 @@ func (b *normBuilder) activations(l graph.Layer, values []*graph.Node) (*graph.N
 // weight is the squared norm of the gradient in a layer's weight, of each sample.
 func (b *normBuilder) weight(l graph.Layer) (*graph.Node, error) {
 	uses := b.uses[l.Weight]
+	if len(uses) == 0 {
+		return b.zero(), nil
+	}
 	for _, u := range uses {
 		if !b.separable(u) {
 			if b.batch > 1 {
@@ -241,12 +247,7 @@ func (b *normBuilder) dot(x, y *graph.Node) *graph.Node {
 	return reshape(sum, b.batch)
 }
 
-func plus(a, b *graph.Node) *graph.Node {
-	if a == nil {
-		return b
-	}
-	return graph.Apply(op.Add, nil, a, b)
-}
+func (b *normBuilder) zero() *graph.Node { return graph.Const("", tensor.New(b.batch)) }
 
 func reshape(n *graph.Node, shape ...int) *graph.Node {
 	return graph.Apply(op.Reshape, op.ShapeAttr{Shape: shape}, n)

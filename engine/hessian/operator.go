@@ -7,6 +7,7 @@ import (
 	"hawqeye/engine/autodiff"
 	"hawqeye/engine/exec"
 	"hawqeye/engine/graph"
+	"hawqeye/engine/internal/parallel"
 	"hawqeye/engine/tensor"
 )
 
@@ -29,7 +30,7 @@ const residentBytes = 256 << 20
 
 func newOperator(t *task, block, labels []int, o Options) (*operator, error) {
 	h := &operator{task: t, block: block, classOf: labels, over: t.all()}
-	h.workers = o.workers(h.over.batches())
+	h.workers = parallel.Workers(o.Workers, h.over.batches())
 	wrt := make([]*graph.Node, len(block))
 	for i, l := range block {
 		wrt[i] = t.Graph.Layers[l].Weight

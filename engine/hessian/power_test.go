@@ -73,3 +73,37 @@ func TestSettles(t *testing.T) {
 		t.Errorf("stopped %v before the end, limit %v", rest, limit)
 	}
 }
+
+// The top eigenvalues against the lab's: all layers of the small networks, the
+// last two of ResNet-20.
+func TestTopEigenvaluesAgainstLab(t *testing.T) {
+	const tolerance = 1e-3
+	for _, c := range []labCase{mlp, lenet, dscnn, resnet} {
+		t.Run(c.name, func(t *testing.T) {
+			ref, p := c.numbers(t), c.problem(t, 32, 256)
+			tk, err := p.check()
+			if err != nil {
+				t.Fatal(err)
+			}
+			first := 0
+			if len(c.layers) == 20 {
+				first = 18
+			}
+			worst := 0.0
+			for l := first; l < len(c.layers); l++ {
+				got, err := tk.topEigenvalue(t.Context(), l, p.Labels, Options{})
+				if err != nil {
+					t.Fatal(err)
+				}
+				want := ref.Layers[c.layers[l]].TopEig
+				d := relative(got.Mean, want)
+				worst = max(worst, d)
+				if !(d <= tolerance) {
+					t.Errorf("%s: top eigenvalue %v ± %v after %d iterations, the lab's %v: off by %.1e", c.layers[l], got.Mean, got.StdErr, got.N, want, d)
+				}
+				t.Logf("%s: %d iterations", c.layers[l], got.N)
+			}
+			t.Logf("largest relative error %.1e", worst)
+		})
+	}
+}

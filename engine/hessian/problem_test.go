@@ -80,6 +80,16 @@ func (s nan) Batch(dst []float32, from, n int) {
 	}
 }
 
+// huge is a source of samples whose gradients overflow.
+type huge struct{ normal }
+
+func (s huge) Batch(dst []float32, from, n int) {
+	s.normal.Batch(dst, from, n)
+	for i := range dst {
+		dst[i] *= 1e25
+	}
+}
+
 func TestWhatCannotBeMeasured(t *testing.T) {
 	for _, x := range []struct {
 		want   string
@@ -96,6 +106,8 @@ func TestWhatCannotBeMeasured(t *testing.T) {
 		{"sample 2 has label 3", func(p *Problem, _ *Options) { p.Labels[2] = 3 }},
 		{"no method", func(_ *Problem, o *Options) { o.Method = "magic" }},
 		{"no shard", func(_ *Problem, o *Options) { o.Shard = Shard{2, 2} }},
+		{"positive", func(_ *Problem, o *Options) { o.Probes = -1 }},
+		{"overflow", func(p *Problem, _ *Options) { p.Source = huge{p.Source.(normal)} }},
 		{"sample 4 are not finite", func(p *Problem, _ *Options) { p.Source = nan{p.Source.(normal)} }},
 		{"sample 4 are not finite", func(p *Problem, o *Options) { p.Source = nan{p.Source.(normal)}; o.Method = methodHutchinson }},
 		{"sample 4 are not finite", func(p *Problem, o *Options) {

@@ -121,3 +121,22 @@ func TestSamplewise(t *testing.T) {
 		}
 	}
 }
+
+// A layer that the logits do not depend on has no curvature, by any method.
+func TestLayerBesideThePath(t *testing.T) {
+	c := tinies()[0]
+	for _, m := range Methods() {
+		p := c.problem(3)
+		beside := layers(p.Graph.Layers)
+		beside.dense(p.Graph.Inputs[0], 5)
+		p.Graph.Layers = beside
+		r := measure(t, p, Options{Method: m.Name, Acts: true, Eig: true, Probes: 2})
+		l := r.Layers[2]
+		if l.Trace.Sum != 0 || l.Trace.N == 0 || l.Out.Trace.Sum != 0 || l.TopEig.Mean != 0 {
+			t.Errorf("%s: %+v", m.Name, l)
+		}
+		if in := r.Layers[0].In.Trace; l.In.Trace != in {
+			t.Errorf("%s: the network's input has the trace %+v at one layer and %+v at the other", m.Name, l.In.Trace, in)
+		}
+	}
+}

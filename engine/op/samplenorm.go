@@ -63,6 +63,9 @@ func (sampleGradNormOp) Infer(in []tensor.Shape, a graph.Attr) (tensor.Shape, er
 	if err := arity(in, 2*len(attr.Uses)); err != nil {
 		return nil, err
 	}
+	if len(attr.Uses) == 0 {
+		return nil, fmt.Errorf("a weight without a use has no gradient")
+	}
 	for i, use := range attr.Uses {
 		if err := attr.fits(use, in[2*i], in[2*i+1]); err != nil {
 			return nil, err
