@@ -100,6 +100,7 @@ func perChannel(n *graph.Node, s tensor.Shape) bool {
 func (c *call) regain(at int, gain []float64) *graph.Node {
 	w := &c.weighted[at]
 	old := w.weight.Value
+	c.spend(old.Shape)
 	scaled := tensor.New(old.Shape...)
 	inner := old.Shape[w.axis+1:].Size()
 	for i, v := range old.Data {
