@@ -33,11 +33,13 @@ var layers = []struct {
 	{"engine/op", "engine/graph", ""},
 	{"engine/autodiff", "engine/op", ""},
 	{"engine/exec", "engine/op engine/internal/slab", ""},
+	{"engine/loss", "engine/op", ""},
 	{"engine/fuse", "engine/op engine/quant", ""},
 	{"engine/onnx", "engine/fuse", "google.golang.org/protobuf/encoding/protowire"},
 	{"engine/dataset", "engine/tensor", "golang.org/x/image"},
 	{"engine/calib", "engine/exec engine/fuse engine/internal/parallel", ""},
 	{"engine/hessian", "engine/autodiff engine/exec engine/internal/parallel", "gonum.org/v1/gonum"},
+	{"engine/finetune", "engine/autodiff engine/exec engine/fuse engine/loss", ""},
 	{"engine/infer", "engine/fuse engine/internal/slab engine/internal/parallel", ""},
 	{"engine/studio", "engine/wire engine/onnx engine/dataset engine/calib engine/hessian engine/alloc engine/infer", ""},
 
