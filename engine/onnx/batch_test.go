@@ -47,6 +47,8 @@ func TestWidening(t *testing.T) {
 		{"padded and cut", image, []*onnx.Tensor{ints("p", 0, 0, 1, 1, 0, 1, 0, 1), ints("from", 1), ints("to", 4), ints("axis", 2)},
 			[]*onnx.Node{node("Pad", "x p", "a"), node("Slice", "a from to axis", "y")}, ""},
 		{"mean over pixels", image, nil, []*onnx.Node{node("ReduceMean", "x", "y", intsAttr("axes", 2, 3))}, ""},
+		{"rounded", image, []*onnx.Tensor{onnx.FloatTensor("s", nil, []float32{0.1}), onnx.IntTensor("z", onnx.Int8, nil, []int64{3})},
+			[]*onnx.Node{node("QuantizeLinear", "x s z", "q"), node("DequantizeLinear", "q s z", "y")}, ""},
 		{"squeezed", value("x", 1, 6), nil, []*onnx.Node{node("Squeeze", "x", "y")}, ""},
 
 		{"softmax over the samples", image, nil, []*onnx.Node{node("Softmax", "x", "y", intAttr("axis", 0))}, "combines the samples"},

@@ -67,9 +67,12 @@ type codes struct {
 func importQuantizeLinear(c *call) *value {
 	x := c.real(0)
 	g := c.grid(x.shape())
-	typ := DataType(c.intAttr("output_dtype", int64(Uint8)))
-	if c.has(2) {
+	typ := DataType(c.intAttr("output_dtype", 0))
+	switch {
+	case c.has(2):
 		typ = c.value(2).typ
+	case typ == 0:
+		typ = Uint8
 	}
 	lo, hi, ok := typ.Range()
 	if !ok || typ.Bits() > 16 {
