@@ -1,6 +1,7 @@
 package infer
 
 import (
+	"fmt"
 	"testing"
 
 	"hawqeye/engine/fuse"
@@ -152,18 +153,20 @@ var graphs = []struct {
 
 func TestGraphsBlockByBlock(t *testing.T) {
 	for _, c := range graphs {
-		t.Run(c.name, func(t *testing.T) {
-			x := graph.Input("x", c.input...)
-			g := &graph.Graph{Inputs: []*graph.Node{x}, Outputs: []*graph.Node{c.build(x)}}
-			src := noise{20 * c.input[0], c.input[1:].Size()}
-			s := schemeOf(t, g, src, nil)
-			in := make([]float32, c.input.Size())
-			for from := 0; from < src.n; from += c.input[0] {
-				src.Batch(in, from, c.input[0])
-				compareBlocks(t, s, kernel.Go(), in).check(t, c.name, differing)
-			}
-			compareRuns(t, s, in)
-		})
+		for _, width := range []struct{ weights, activations int }{{8, 8}, {3, 6}, {2, 4}} {
+			t.Run(fmt.Sprintf("%s/w%da%d", c.name, width.weights, width.activations), func(t *testing.T) {
+				x := graph.Input("x", c.input...)
+				g := &graph.Graph{Inputs: []*graph.Node{x}, Outputs: []*graph.Node{c.build(x)}}
+				src := noise{20 * c.input[0], c.input[1:].Size()}
+				s := calibrate(t, g, src, 0, width.activations).scheme(t, map[string]int{"w": width.weights})
+				in := make([]float32, c.input.Size())
+				for from := 0; from < src.n; from += c.input[0] {
+					src.Batch(in, from, c.input[0])
+					compareBlocks(t, s, kernel.Go(), in).check(t, c.name, differing)
+				}
+				compareRuns(t, s, in)
+			})
+		}
 	}
 }
 

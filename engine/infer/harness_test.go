@@ -33,14 +33,14 @@ type calibrated struct {
 	grids  map[*graph.Node]quant.Affine
 }
 
-func calibrate(t testing.TB, g *graph.Graph, src calib.Source, samples int) *calibrated {
+func calibrate(t testing.TB, g *graph.Graph, src calib.Source, samples, actBits int) *calibrated {
 	t.Helper()
 	c := &calibrated{g: g, blocks: fuse.Partition(g)}
 	ranges, err := calib.Observe(t.Context(), g, c.blocks, src, kernel.Go(), calib.Options{Samples: samples})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if c.grids, err = ranges.Grids(8); err != nil {
+	if c.grids, err = ranges.Grids(actBits); err != nil {
 		t.Fatal(err)
 	}
 	return c
@@ -77,7 +77,7 @@ func (c *calibrated) scheme(t testing.TB, bits map[string]int) *fuse.Scheme {
 // schemeOf calibrates g on all samples and rounds its weights.
 func schemeOf(t testing.TB, g *graph.Graph, src calib.Source, bits map[string]int) *fuse.Scheme {
 	t.Helper()
-	return calibrate(t, g, src, 0).scheme(t, bits)
+	return calibrate(t, g, src, 0, 8).scheme(t, bits)
 }
 
 // kept is a Program whose buffers all live to the end, so that every value can be read after a run.

@@ -39,7 +39,7 @@ func labNetwork(t testing.TB, i, batch, calibration int) (*calibrated, *dataset.
 			t.Fatal(err)
 		}
 	}
-	return calibrate(t, g, sets[0], calibration), sets[1]
+	return calibrate(t, g, sets[0], calibration, 8), sets[1]
 }
 
 // mixed is the lab's 4-bit assignment for resnet20, by weight.

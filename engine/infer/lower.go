@@ -27,7 +27,7 @@ func newLowering(s *fuse.Scheme) (*lowering, error) {
 	if len(g.Inputs) != 1 || len(g.Outputs) != 1 {
 		return nil, fmt.Errorf("infer: this network has %d inputs and %d outputs, and integer inference takes one of each; keep the ones that matter", len(g.Inputs), len(g.Outputs))
 	}
-	if err := checkShapes(g); err != nil {
+	if err := check(g); err != nil {
 		return nil, err
 	}
 	in, out := g.Inputs[0], g.Outputs[0]
@@ -37,16 +37,19 @@ func newLowering(s *fuse.Scheme) (*lowering, error) {
 	}, nil
 }
 
-// checkShapes rejects what the steps below do not expect: values without elements
-// or axes, and batches that the output does not have.
-func checkShapes(g *graph.Graph) error {
+// check rejects what the steps below do not expect: values without elements, a
+// second input, and outputs that are not computed for every sample.
+func check(g *graph.Graph) error {
 	for _, n := range graph.Topo(g.Inputs[0], g.Outputs[0]) {
 		if n.Shape.Size() == 0 {
 			return fmt.Errorf("infer: %q has shape %v, without elements; remove it from the model", n.Name, n.Shape)
 		}
+		if n.Op == nil && !n.IsConst() && n != g.Inputs[0] {
+			return fmt.Errorf("infer: %q is read but is not an input of the network", n.Name)
+		}
 	}
 	in, out := g.Inputs[0].Shape, g.Outputs[0].Shape
-	if len(in) == 0 || len(out) == 0 || out[0]%in[0] != 0 {
+	if len(in) == 0 || len(out) == 0 || out[0]%in[0] != 0 || g.Outputs[0].IsConst() {
 		return fmt.Errorf("infer: an output of shape %v does not have a part for every sample of an input of shape %v; the first axis of both must be the batch", out, in)
 	}
 	return nil

@@ -73,17 +73,17 @@ func (l *lowering) pool(b *fuse.Block) {
 	x := l.in(b.In[0], channelsLast(b.In[0].Shape))
 	s := &poolStep{x: x.buf, geometry: poolGeometry(b.Main)}
 	if b.Kind == fuse.AvgPool {
-		s.avg = l.average(b, s.geometry.KH*s.geometry.KW)
+		s.avg = l.average(b, min(s.geometry.KH, s.geometry.H)*min(s.geometry.KW, s.geometry.W))
 	}
 	s.y = l.leave(b.Out, channelsLast(b.Out.Shape)).buf
 	l.emit(s, s.x, s.y)
 }
 
-// average holds the factor of every number of elements that a window can have.
-func (l *lowering) average(b *fuse.Block, window int) *kernel.AvgPool {
+// average holds the factor of every number of elements that a window can have in the input.
+func (l *lowering) average(b *fuse.Block, most int) *kernel.AvgPool {
 	x, y := l.scheme.Values[b.In[0]], l.scheme.Values[b.Out]
-	r := &kernel.AvgPool{ZeroIn: x.Zero, Zero: y.Zero, Lo: y.Lo, Hi: y.Hi, Mult: make([]int32, window), Shift: make([]uint8, window)}
-	for i := range window {
+	r := &kernel.AvgPool{ZeroIn: x.Zero, Zero: y.Zero, Lo: y.Lo, Hi: y.Hi, Mult: make([]int32, most), Shift: make([]uint8, most)}
+	for i := range most {
 		r.Mult[i], r.Shift[i] = kernel.FixedPoint(b.Factor(i+1) * float64(x.Scale) / float64(y.Scale))
 	}
 	return r

@@ -165,6 +165,8 @@ func TestLowerSaysWhatItCannotDo(t *testing.T) {
 	}{
 		{graph.Graph{Inputs: []*graph.Node{x, graph.Input("z", 2)}, Outputs: []*graph.Node{relu(x)}}, "2 inputs"},
 		{graph.Graph{Inputs: []*graph.Node{x}, Outputs: []*graph.Node{relu(x), x}}, "2 outputs"},
+		{graph.Graph{Inputs: []*graph.Node{x}, Outputs: []*graph.Node{relu(graph.Input("z", 2))}}, `"z" is read`},
+		{graph.Graph{Inputs: []*graph.Node{x}, Outputs: []*graph.Node{weight(2, 2)}}, "first axis"},
 		{graph.Graph{Inputs: []*graph.Node{x}, Outputs: []*graph.Node{apply(op.SumTo, op.ShapeAttr{}, x)}}, "first axis"},
 		{graph.Graph{Inputs: []*graph.Node{graph.Input("x", 0, 3)}, Outputs: []*graph.Node{x}}, "without elements"},
 	} {
@@ -172,6 +174,17 @@ func TestLowerSaysWhatItCannotDo(t *testing.T) {
 		if err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("got error %v, want one with %q", err, c.want)
 		}
+	}
+}
+
+// A plan that no browser has the memory for is refused before it is allocated.
+func TestLowerRefusesTooMuchMemory(t *testing.T) {
+	x := graph.Input("x", 1, 1, 20000, 20000)
+	g := &graph.Graph{Inputs: []*graph.Node{x}, Outputs: []*graph.Node{relu(apply(op.Expand, op.ShapeAttr{Shape: tensor.Shape{1, 4, 20000, 20000}}, x))}}
+	unit := quant.Affine{Scale: 1, Hi: 255}
+	c := &calibrated{g: g, blocks: fuse.Partition(g), grids: map[*graph.Node]quant.Affine{x: unit, g.Outputs[0]: unit}}
+	if _, err := Lower(c.scheme(t, nil)); err == nil || !strings.Contains(err.Error(), "smaller batch") {
+		t.Errorf("a plan of ten gigabytes gave %v", err)
 	}
 }
 
