@@ -132,6 +132,10 @@ func TestIntTensors(t *testing.T) {
 		want := rapid.SliceOfN(rapid.Int64Range(lo, hi), 1, 9).Draw(t, "values")
 		raw := onnx.IntTensor("v", typ, []int64{int64(len(want))}, want)
 		for _, v := range []*onnx.Tensor{raw, typedCopy(raw, want)} {
+			v, err := onnx.DecodeTensor(v.Encode())
+			if err != nil {
+				t.Fatal(err)
+			}
 			got, err := v.Integers()
 			if err != nil {
 				t.Fatal(err)
