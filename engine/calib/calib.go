@@ -10,7 +10,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"sync"
 
 	"hawqeye/engine/exec"
 	"hawqeye/engine/fuse"
@@ -59,8 +58,7 @@ func Observe(ctx context.Context, g *graph.Graph, blocks []fuse.Block, src Sourc
 		opt.Observer = func() quant.Observer { return new(quant.Range) }
 	}
 	batch := g.Inputs[0].Shape[0]
-	batches := (samples + batch - 1) / batch
-	workers := make([]*worker, parallel.Workers(opt.Workers, batches))
+	workers := make([]*worker, parallel.Workers(opt.Workers, (samples+batch-1)/batch))
 	for i := range workers {
 		w, err := newWorker(g, fuse.Observed(blocks), opt.Observer)
 		if err != nil {
@@ -68,20 +66,8 @@ func Observe(ctx context.Context, g *graph.Graph, blocks []fuse.Block, src Sourc
 		}
 		workers[i] = w
 	}
-	var mu sync.Mutex
-	done := 0
-	err := parallel.Each(ctx, batches, len(workers), func(w, i int) error {
-		n := min(batch, samples-i*batch)
-		if err := workers[w].observe(src, k, i*batch, n); err != nil {
-			return err
-		}
-		mu.Lock()
-		defer mu.Unlock()
-		done += n
-		if opt.Progress != nil {
-			opt.Progress(done, samples)
-		}
-		return nil
+	err := parallel.Batches(ctx, samples, batch, len(workers), opt.Progress, func(w, from, n int) error {
+		return workers[w].observe(src, k, from, n)
 	})
 	if err != nil {
 		return nil, err

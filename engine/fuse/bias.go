@@ -46,10 +46,10 @@ func (b *Block) bias(i int) float64 {
 	return float64(v[i%len(v)])
 }
 
-// fitBiases gives every channel a weight scale at which its bias has a code. A
-// channel whose weights nearly vanish beside its bias, as folding a batch
-// normalization with a tiny factor leaves it, would otherwise saturate; on the
-// coarser grid its weights are as small as they are.
+// fitBiases gives every channel a weight scale at which its bias has a code. The
+// bias would otherwise saturate where the weights nearly vanish beside it, as
+// folding a batch normalization with a tiny factor leaves them; on the coarser
+// grid most of them are 0, which is what they amount to.
 func (s *Scheme) fitBiases() {
 	for i := range s.Blocks {
 		b := &s.Blocks[i]

@@ -3,7 +3,6 @@ package infer
 import (
 	"context"
 	"fmt"
-	"sync"
 
 	"hawqeye/engine/internal/parallel"
 	"hawqeye/engine/kernel"
@@ -34,30 +33,15 @@ func (p *Program) Evaluate(ctx context.Context, src Source, k *kernel.Set, opt O
 		return nil, fmt.Errorf("infer: %d samples were asked for and the data has %d", opt.Samples, src.Len())
 	}
 	in, out := p.Input.Size()/p.Batch, p.Output.Size()/p.Batch
-	batches := (samples + p.Batch - 1) / p.Batch
 	runners := []*Runner{p.NewRunner(k)}
-	for range parallel.Workers(opt.Workers, batches) - 1 {
+	for range parallel.Workers(opt.Workers, (samples+p.Batch-1)/p.Batch) - 1 {
 		runners = append(runners, runners[0].Clone())
 	}
-	y := make([]float32, samples*out)
-	inputs := make([]float32, len(runners)*p.Batch*in)
-	var mu sync.Mutex
-	done := 0
-	err := parallel.Each(ctx, batches, len(runners), func(w, i int) error {
-		from := i * p.Batch
-		n := min(p.Batch, samples-from)
-		x := inputs[w*p.Batch*in:][:n*in]
+	x, y := make([]float32, len(runners)*p.Batch*in), make([]float32, samples*out)
+	err := parallel.Batches(ctx, samples, p.Batch, len(runners), opt.Progress, func(w, from, n int) error {
+		x := x[w*p.Batch*in:][:n*in]
 		src.Batch(x, from, n)
-		if err := runners[w].Run(x, n, y[from*out:(from+n)*out]); err != nil {
-			return err
-		}
-		mu.Lock()
-		defer mu.Unlock()
-		done += n
-		if opt.Progress != nil {
-			opt.Progress(done, samples)
-		}
-		return nil
+		return runners[w].Run(x, n, y[from*out:(from+n)*out])
 	})
 	if err != nil {
 		return nil, err

@@ -5,7 +5,6 @@ import (
 	"math"
 
 	"hawqeye/engine/fuse"
-	"hawqeye/engine/graph"
 	"hawqeye/engine/kernel"
 	"hawqeye/engine/op"
 	"hawqeye/engine/quant"
@@ -171,16 +170,4 @@ func clamp(b *fuse.Block, y quant.Affine) (lo, hi uint8) {
 	least, most := b.Clamp()
 	y.Quantize(bound[:], []float32{least, most})
 	return min(bound[0], bound[1]), bound[1]
-}
-
-// describe is b's entry in reports.
-func (l *lowering) describe(b *fuse.Block) BlockInfo {
-	info := BlockInfo{Name: b.Name(), Kind: b.Kind, Op: b.Main.Op.Name(), Out: b.Out}
-	if b.Kind == fuse.Linear {
-		info.Bits = l.scheme.Weights[b.Weight].Bits
-		layer := graph.Layer{Nodes: []*graph.Node{b.Main}, Weight: b.Weight}
-		_, layer.Axis = b.Channels()
-		info.MACs = layer.MACs(1)
-	}
-	return info
 }

@@ -33,14 +33,26 @@ type Program struct {
 	scratch int // float elements that islands want
 }
 
-// BlockInfo describes a block of the network for reports.
+// BlockInfo describes a block of the network for reports. Of a Linear block it
+// has the weight, by which graph.Layer goes too, and the multiply-accumulates of
+// one batch.
 type BlockInfo struct {
-	Name string
-	Kind fuse.Kind
-	Op   string      // the operation's name
-	Bits int         // of a Linear block's weights, else 0
-	MACs int         // multiply-accumulates of one batch, of a Linear block
-	Out  *graph.Node // the value that the block leaves
+	Name   string
+	Kind   fuse.Kind
+	Op     string // the operation's name
+	Weight *graph.Node
+	Bits   int // of the weight's codes
+	MACs   int
+}
+
+func (l *lowering) describe(b *fuse.Block) BlockInfo {
+	info := BlockInfo{Name: b.Name(), Kind: b.Kind, Op: b.Main.Op.Name()}
+	if b.Kind == fuse.Linear {
+		w := l.scheme.Weights[b.Weight]
+		info.Weight, info.Bits = b.Weight, w.Bits
+		info.MACs = b.Main.Shape.Size() * (len(w.Codes) / len(w.Scales))
+	}
+	return info
 }
 
 // MemoryBytes is the size of the plan: all that a Runner needs beside weights.

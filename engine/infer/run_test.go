@@ -229,6 +229,13 @@ func TestSize(t *testing.T) {
 	if got := SizeOf(s); got != want {
 		t.Errorf("the size is %+v, want %+v", got, want)
 	}
+	p, err := Lower(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if b := p.Blocks[0]; b.Weight != w || b.Bits != 3 || b.MACs != 2*15 {
+		t.Errorf("the first layer is described as %+v, want the weight, 3 bits, 30 products", b)
+	}
 	if got, want := FloatBytes(g), int64(4*(15+3+12+4)); got != want {
 		t.Errorf("in float it is %d bytes, want %d", got, want)
 	}

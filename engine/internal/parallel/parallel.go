@@ -46,3 +46,24 @@ func Each(ctx context.Context, n, workers int, work func(worker, i int) error) e
 	}
 	return context.Cause(inner)
 }
+
+// Batches cuts samples into batches, of which the last may be smaller, and calls
+// work for each with its first sample and its size. After every batch it calls
+// progress, unless nil, with the samples done, never from two goroutines at once.
+func Batches(ctx context.Context, samples, batch, workers int, progress func(done, total int), work func(worker, from, n int) error) error {
+	var mu sync.Mutex
+	done := 0
+	return Each(ctx, (samples+batch-1)/batch, workers, func(worker, i int) error {
+		n := min(batch, samples-i*batch)
+		if err := work(worker, i*batch, n); err != nil {
+			return err
+		}
+		mu.Lock()
+		defer mu.Unlock()
+		done += n
+		if progress != nil {
+			progress(done, samples)
+		}
+		return nil
+	})
+}

@@ -54,3 +54,30 @@ func TestEachStops(t *testing.T) {
 		t.Errorf("a cancelled context gave %v", err)
 	}
 }
+
+func TestBatches(t *testing.T) {
+	var covered [23]atomic.Int32
+	last := 0
+	err := parallel.Batches(t.Context(), len(covered), 5, 3, func(done, total int) {
+		if done <= last || total != len(covered) {
+			t.Errorf("progress went from %d to %d of %d", last, done, total)
+		}
+		last = done
+	}, func(_, from, n int) error {
+		if n != min(5, len(covered)-from) {
+			t.Errorf("the batch from %d on has %d samples", from, n)
+		}
+		for i := range n {
+			covered[from+i].Add(1)
+		}
+		return nil
+	})
+	if err != nil || last != len(covered) {
+		t.Errorf("progress ended at %d: %v", last, err)
+	}
+	for i := range covered {
+		if c := covered[i].Load(); c != 1 {
+			t.Errorf("sample %d was in %d batches", i, c)
+		}
+	}
+}
