@@ -28,15 +28,15 @@ func (l *lowering) linear(b *fuse.Block) error {
 		g = rowGeometry(b.In[0].Shape, b.Out.Shape)
 		out = func(s tensor.Shape) layout { return append(rows, digit{s[len(s)-1], 1}) }
 	}
-	w, err := l.pack(b, column)
+	c := newConvStep(g)
+	c.x, c.zero = x.buf, l.scheme.Values[b.In[0]].Zero
+	c.bias = l.scheme.BiasCodes(b)
+	w, err := l.pack(b, column, c.bias)
 	if err != nil {
 		return err
 	}
-	c := newConvStep(g)
-	c.x, c.zero = x.buf, l.scheme.Values[b.In[0]].Zero
 	c.weights = len(l.p.weights)
 	l.p.weights = append(l.p.weights, weights{w, &c.chunk})
-	c.bias = l.scheme.BiasCodes(b)
 	if b.Real {
 		c.step = l.scheme.BiasScale(b)
 		c.y = l.buffer(b.Out.Shape.Size(), reals)
@@ -45,16 +45,10 @@ func (l *lowering) linear(b *fuse.Block) error {
 		c.requant = l.requant(b, c.bias)
 		c.y = l.leave(b.Out, out(b.Out.Shape)).buf
 	}
-	used := []int{c.x, c.y}
-	for _, s := range []struct {
-		buf *int
-		n   int
-		of  element
-	}{{&c.acc, c.chunk.Batch * c.chunk.OutH * c.chunk.OutW * c.chunk.Out, sums}, {&c.scratch, c.chunk.IntScratch(), codes}, {&c.padded, c.paddedSize(), codes}} {
-		*s.buf = l.buffer(s.n, s.of)
-		used = append(used, *s.buf)
-	}
-	l.emit(c, used...)
+	c.acc = l.buffer(c.chunk.Batch*c.chunk.OutH*c.chunk.OutW*c.chunk.Out, sums)
+	c.scratch = l.buffer(c.chunk.IntScratch(), codes)
+	c.padded = l.buffer(c.paddedSize(), codes)
+	l.emit(c, c.x, c.y, c.acc, c.scratch, c.padded)
 	return nil
 }
 
@@ -133,19 +127,19 @@ func addresses(l layout) []int {
 
 // pack arranges the codes of b's weight for the kernels and packs them. It fails
 // where an accumulator may overflow.
-func (l *lowering) pack(b *fuse.Block, column []int) (kernel.IntWeights, error) {
+func (l *lowering) pack(b *fuse.Block, column []int, bias []int32) (kernel.IntWeights, error) {
 	q := l.scheme.Weights[b.Weight]
 	rows, cols := len(q.Scales), len(column)
 	zero := int64(l.scheme.Values[b.In[0]].Zero)
 	row, all := make([]int8, cols), make([]int8, rows*cols)
-	for c, bias := range l.scheme.BiasCodes(b) {
+	for c, start := range bias {
 		q.Row(row, c)
 		var sum int64
 		for i, code := range row {
 			all[c*cols+column[i]] = code
 			sum += max(int64(code), -int64(code))
 		}
-		if sum*max(zero, 255-zero)+max(int64(bias), -int64(bias)) > math.MaxInt32 {
+		if sum*max(zero, 255-zero)+max(int64(start), -int64(start)) > math.MaxInt32 {
 			return kernel.IntWeights{}, fmt.Errorf("infer: the sums of %q over %d inputs can exceed 32 bits; give the layer fewer bits", b.Name(), cols)
 		}
 	}
