@@ -194,7 +194,8 @@ func (b *normBuilder) separable(u use) bool {
 // ways to ‖Σ_t g_t·a_tᵀ‖², with P positions, a_t of K elements and g_t of O, in
 // each group: forming the gradient takes O·K·P. The inner products ⟨g_t, g_u⟩ and
 // the sum take (O+1)·P²; those of the inputs, taken once for all passes, K·P² over
-// rows, or C·(H·W)² over pixels and KH·KW·P² over taps.
+// rows, or C·(H·W)² over pixels and KH·KW·P² over taps. Neither may take more
+// memory than the layer's own values do.
 func (b *normBuilder) gramIsCheaper(n *graph.Node) bool {
 	x, w, y := n.In[0].Shape, n.In[1].Shape, n.Shape
 	passes := b.classes - 1
@@ -204,6 +205,9 @@ func (b *normBuilder) gramIsCheaper(n *graph.Node) bool {
 			return false
 		}
 		p, pixels, taps := y[2:].Size(), x[2:].Size(), w[2:].Size()
+		if values := x.Size() + y.Size(); b.batch*a.Groups*p*p > values || pixels*pixels > values {
+			return false
+		}
 		o := w[0] / a.Groups
 		once := w[1]*pixels*pixels + taps*p*p
 		return (o+1)*p*p+once/passes < o*w[1]*taps*p

@@ -41,6 +41,31 @@ func TestNormsTakeBothWays(t *testing.T) {
 	}
 }
 
+// The choice at sizes that matter: ResNet-20's three stages, a strided layer
+// whose inner products would outgrow it, and sequences.
+func TestGramIsCheaper(t *testing.T) {
+	conv := func(batch, in, size, out, stride int) *graph.Node {
+		a := op.ConvAttr{Strides: [2]int{stride, stride}, Dilations: [2]int{1, 1}, Pads: [4]int{1, 1, 1, 1}, Groups: 1}
+		return graph.Apply(op.Conv, a, graph.Input("x", batch, in, size, size), graph.Input("w", out, in, 3, 3))
+	}
+	rows := func(batch, n, in, out int) *graph.Node {
+		return graph.Apply(op.MatMul, op.MatMulAttr{}, graph.Input("x", batch, n, in), graph.Input("w", in, out))
+	}
+	for i, c := range []struct {
+		node *graph.Node
+		want bool
+	}{
+		{conv(32, 16, 32, 16, 1), false}, {conv(32, 32, 16, 32, 1), false}, {conv(32, 64, 8, 64, 1), true},
+		{conv(32, 32, 16, 64, 2), true}, {conv(1, 512, 100, 1000, 2), false},
+		{rows(4, 1, 64, 10), true}, {rows(4, 128, 768, 3072), true}, {rows(4, 512, 64, 64), false},
+	} {
+		b := normBuilder{task: &task{batch: c.node.Shape[0], classes: 10}}
+		if got := b.gramIsCheaper(c.node); got != c.want {
+			t.Errorf("case %d, %v to %v: inner products are cheaper: %v", i, c.node.In[0].Shape, c.node.Shape, got)
+		}
+	}
+}
+
 func way(norm *graph.Node) string {
 	if norm.Op == op.SampleGradNorm {
 		return "gradient"
