@@ -123,6 +123,11 @@ func tinies() []tiny {
 			gate := b.dense(x, 5)
 			return b.dense(graph.Apply(op.Mul, nil, relu(b.dense(x, 5)), gate), 3)
 		}, []bool{true, true, true}},
+		{"normalized input", tensor.Shape{4}, func(b *layers, x *graph.Node) *graph.Node {
+			// A sample of zeros would not be a number: what fills up a batch must be real.
+			square := graph.Apply(op.SumTo, op.ShapeAttr{Shape: tensor.Shape{x.Shape[0], 1}}, graph.Apply(op.Mul, nil, x, x))
+			return b.dense(relu(b.dense(graph.Apply(op.Div, nil, x, square), 5)), 3)
+		}, []bool{true, true}},
 		{"squared", tensor.Shape{4}, func(b *layers, x *graph.Node) *graph.Node {
 			h := b.dense(x, 5)
 			return b.dense(graph.Apply(op.Mul, nil, h, h), 3)
