@@ -5,18 +5,23 @@
 package browser
 
 import (
+	"cmp"
 	"context"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto/log"
 	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 
 	"hawqeye/tools/internal/program"
@@ -46,8 +51,7 @@ type Page struct {
 
 	mu       sync.Mutex
 	expected []string
-	messages []string // errors on the console
-	foreign  []string // addresses of other origins that were asked for
+	faults   []string // errors on the console and requests to other origins
 }
 
 // Open serves h on a loopback port, starts a browser and opens an empty tab.
@@ -79,73 +83,77 @@ func Open(t testing.TB, h http.Handler) *Page {
 		t.Fatalf("Chromium does not start: %v", err)
 	}
 	p := &Page{URL: server.URL + "/", t: t, ctx: ctx, origin: server.URL}
-	p.watch()
+	if err := chromedp.Listen(ctx, p.watch); err != nil {
+		t.Fatal(err)
+	}
 	t.Cleanup(p.judge)
 	return p
 }
 
-// watch collects what the page may not do.
-func (p *Page) watch() {
-	console := chromedp.Console(p.ctx)
-	go func() {
-		for m, err := range console {
-			if err != nil {
-				return
+// watch notes what a page should not do.
+func (p *Page) watch(event any) {
+	switch e := event.(type) {
+	case *runtime.EventConsoleAPICalled:
+		if e.Type == runtime.ConsoleAPICalledTypeError {
+			text := "the console says"
+			for _, arg := range e.Args {
+				text += " " + cmp.Or(arg.Description, string(arg.Value))
 			}
-			if m.IsException() || m.Type == "error" {
-				p.mu.Lock()
-				p.messages = append(p.messages, m.String())
-				p.mu.Unlock()
-			}
+			p.note(text)
 		}
-	}()
-	requests := chromedp.Events(p.ctx, network.RequestWillBeSent)
-	go func() {
-		for r, err := range requests {
-			if err != nil {
-				return
-			}
-			u, err := url.Parse(r.Request.URL)
-			if err == nil && (u.Scheme == "blob" || u.Scheme == "data" || u.Scheme+"://"+u.Host == p.origin) {
-				continue
-			}
-			p.mu.Lock()
-			p.foreign = append(p.foreign, r.Request.URL)
-			p.mu.Unlock()
+	case *runtime.EventExceptionThrown:
+		text := e.ExceptionDetails.Text
+		if x := e.ExceptionDetails.Exception; x != nil {
+			text += " " + cmp.Or(x.Description, string(x.Value))
 		}
-	}()
+		p.note("nobody catches: " + text)
+	case *log.EventEntryAdded:
+		if e.Entry.Level == log.EntryLevelError {
+			p.note("the console says " + e.Entry.Text + " " + e.Entry.URL)
+		}
+	case *network.EventRequestWillBeSent:
+		u, err := url.Parse(e.Request.URL)
+		if err != nil || u.Scheme != "blob" && u.Scheme != "data" && u.Scheme+"://"+u.Host != p.origin {
+			p.note("the page asks for " + e.Request.URL)
+		}
+	}
 }
 
-// Expect says that an error with this text, or a request with it in the address,
-// belongs to the test.
+func (p *Page) note(fault string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.faults = append(p.faults, fault)
+}
+
+// Expect says that a fault with this text in it belongs to the test.
 func (p *Page) Expect(text string) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.expected = append(p.expected, text)
 }
 
-func (p *Page) judge() {
+// unexpected are the faults so far. The browser's answer to a last question
+// comes after all that it had to tell before.
+func (p *Page) unexpected() []string {
+	_, err := chromedp.Run(p.ctx, chromedp.Evaluate[int]("0"))
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	for _, m := range p.messages {
-		if !p.mayContain(m) {
-			p.t.Errorf("the console says %s", m)
+	var list []string
+	if err != nil {
+		list = append(list, fmt.Sprintf("the page does not answer: %v", err))
+	}
+	for _, fault := range p.faults {
+		if !slices.ContainsFunc(p.expected, func(text string) bool { return strings.Contains(fault, text) }) {
+			list = append(list, fault)
 		}
 	}
-	for _, address := range p.foreign {
-		if !p.mayContain(address) {
-			p.t.Errorf("the page asked for %s", address)
-		}
-	}
+	return list
 }
 
-func (p *Page) mayContain(message string) bool {
-	for _, text := range p.expected {
-		if strings.Contains(message, text) {
-			return true
-		}
+func (p *Page) judge() {
+	for _, fault := range p.unexpected() {
+		p.t.Error(fault)
 	}
-	return false
 }
 
 // Do acts in the page, one step after another.
@@ -168,10 +176,7 @@ func Get[T any](p *Page, action chromedp.Action[T]) T {
 
 func (p *Page) fail(err error) {
 	p.t.Helper()
-	p.mu.Lock()
-	messages := strings.Join(p.messages, "\n")
-	p.mu.Unlock()
-	p.t.Fatalf("%v\non the console:\n%s", err, messages)
+	p.t.Fatal(err) // what the page did wrong until then, judge adds
 }
 
 // Eval evaluates an expression, waiting for it if it is a promise.
