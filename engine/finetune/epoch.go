@@ -56,7 +56,8 @@ func (t *trainer) step(sum *Score, number int, samples []int) error {
 	return nil
 }
 
-// load fills x with samples of Train.
+// load fills x with samples of Train, and repeats the first where the batch is not
+// full: whatever a network does to a real sample, it does without exception.
 func (t *trainer) load(number int, samples []int) {
 	for i, s := range samples {
 		x := t.x[i*t.features:][:t.features]
@@ -66,13 +67,7 @@ func (t *trainer) load(number int, samples []int) {
 			t.Augment(x, s, t.draws)
 		}
 	}
-	t.pad(len(samples))
-}
-
-// pad repeats the first sample where the batch is not full: whatever a network
-// does to a real sample, it does without exception.
-func (t *trainer) pad(samples int) {
-	for i := samples; i < t.batch; i++ {
+	for i := len(samples); i < t.batch; i++ {
 		copy(t.x[i*t.features:], t.x[:t.features])
 	}
 }
@@ -87,7 +82,6 @@ func (t *trainer) validate(ctx context.Context) (*Score, error) {
 		}
 		n := min(t.batch, total-from)
 		t.Valid.Source.Batch(t.x[:n*t.features], from, n)
-		t.pad(n)
 		if err := t.judge.Run(t.Kernels); err != nil {
 			return nil, err
 		}

@@ -2,6 +2,7 @@ package finetune
 
 import (
 	"context"
+	"fmt"
 	"math"
 	"math/rand/v2"
 	"slices"
@@ -11,6 +12,7 @@ import (
 	"hawqeye/engine/graph"
 	"hawqeye/engine/kernel"
 	"hawqeye/engine/op"
+	"hawqeye/engine/tensor"
 )
 
 // Batches of which the last holds two samples of five take the steps that
@@ -27,6 +29,9 @@ func TestBatchThatIsNotFull(t *testing.T) {
 		}
 	}
 	for i, samples := range [][]int{{4, 0, 7}, {2, 5}} {
+		for j := range wide.x {
+			wide.x[j] = float32(math.NaN()) // which no target of zero would silence
+		}
 		got, want := wide.evaluate(t, samples), exact[i].evaluate(t, samples)
 		near(t, "the loss", got, want, 1e-6)
 		for k, g := range wide.grads {
@@ -64,31 +69,37 @@ func TestEpochsShuffle(t *testing.T) {
 		sample int
 		draw   uint64
 	}
-	record := func(batch int) (epochs [][]use) {
+	record := func(batch, draws int) (epochs [][]use) {
 		var now []use
 		train(t, small(batch, 10), Options{Epochs: 3,
-			Augment: func(_ []float32, s int, r *rand.Rand) { now = append(now, use{s, r.Uint64()}) },
-			Report:  func(Epoch) { epochs, now = append(epochs, now), nil },
+			Augment: func(_ []float32, s int, r *rand.Rand) {
+				now = append(now, use{s, r.Uint64()})
+				for range draws {
+					r.Uint64()
+				}
+			},
+			Report: func(Epoch) { epochs, now = append(epochs, now), nil },
 		})
 		return epochs[1:]
 	}
-	a, b := record(4), record(3)
-	draws := map[uint64]bool{}
+	a, b := record(4, 0), record(3, 5)
+	orders, draws := map[string]bool{}, map[uint64]bool{}
 	for e := range a {
 		if !slices.Equal(a[e], b[e]) {
-			t.Error("samples or draws depend on the batch size")
+			t.Error("samples or draws depend on the batch size or on draws before")
 		}
-		if e > 0 && a[e][0] == a[e-1][0] && a[e][1].sample == a[e-1][1].sample && a[e][2].sample == a[e-1][2].sample {
-			t.Error("two epochs have one order")
-		}
-		var seen []int
+		var order []int
 		for _, u := range a[e] {
-			seen = append(seen, u.sample)
+			order = append(order, u.sample)
 			draws[u.draw] = true
 		}
-		slices.Sort(seen)
-		if !slices.Equal(seen, []int{0, 1, 2, 3, 4, 5, 6, 7, 8, 9}) {
-			t.Errorf("an epoch takes the samples %v", seen)
+		if orders[fmt.Sprint(order)] {
+			t.Errorf("two epochs have the order %v", order)
+		}
+		orders[fmt.Sprint(order)] = true
+		slices.Sort(order)
+		if !slices.Equal(order, []int{0, 1, 2, 3, 4, 5, 6, 7, 8, 9}) {
+			t.Errorf("an epoch takes the samples %v", order)
 		}
 	}
 	if len(draws) != 30 {
@@ -121,6 +132,35 @@ func TestFrozenLayersStay(t *testing.T) {
 	for i, l := range r.Graph.Layers {
 		if l.Weight != after[i] || !slices.Contains(graph.Topo(r.Graph.Outputs...), l.Nodes[0]) || l.Nodes[0].In[1] != l.Weight {
 			t.Errorf("layer %s is not in the trained graph", l.Name)
+		}
+	}
+}
+
+// A layer that only another output depends on is no parameter of the logits.
+func TestOtherOutputsStay(t *testing.T) {
+	p := small(4, 10)
+	w := graph.Const("aside", He(tensor.Rand(6), 0, 5, 4))
+	y := graph.Apply(op.MatMul, op.MatMulAttr{TransB: true}, p.Graph.Inputs[0], w)
+	p.Graph.Layers = append(p.Graph.Layers, graph.Layer{Name: "aside", Kind: "Gemm", Nodes: []*graph.Node{y}, Weight: w})
+	p.Graph.Outputs = append(p.Graph.Outputs, y)
+	r := train(t, p, Options{Epochs: 1})
+	if len(r.Trained) != 4 || r.Graph.Outputs[1] != y || r.Graph.Layers[2].Weight != w || r.Graph.Outputs[0] == p.Graph.Outputs[0] {
+		t.Errorf("training replaced %d parameters, want the 4 of the logits", len(r.Trained))
+	}
+}
+
+// Layers' weights decay and biases do not.
+func TestWeightsDecay(t *testing.T) {
+	p := small(5, 10)
+	p.Graph = train(t, p, Options{Epochs: 1}).Graph // for biases other than 0
+	r := train(t, p, Options{Epochs: 1, Optimizer: SGD{Decay: 0.25}})
+	for i, n := range Params(r.Graph) {
+		factor := float32(1)
+		if i < 2 {
+			factor = 0.75 * 0.75
+		}
+		for j, old := range Params(p.Graph)[i].Value.Data {
+			near(t, n.Name, float64(n.Value.Data[j]), float64(factor*old), 4*ulp)
 		}
 	}
 }
@@ -255,41 +295,6 @@ type zeros int
 
 func (s zeros) Len() int                      { return int(s) }
 func (s zeros) Batch(dst []float32, _, _ int) { clear(dst) }
-
-func TestWhatCannotBeTrained(t *testing.T) {
-	fixed := graph.Const("stranger", perceptron(1, op.Relu, 2, 2).Layers[0].Weight.Value)
-	for what, c := range map[string]struct {
-		change func(p *Problem, o *Options)
-		want   string
-	}{
-		"label":        {func(p *Problem, _ *Options) { p.Train.Labels[4] = 3 }, "training sample 4 has label 3, and the network has classes 0 to 2"},
-		"negative":     {func(p *Problem, _ *Options) { p.Train.Labels[0] = -1 }, "label -1"},
-		"labels":       {func(p *Problem, _ *Options) { p.Train.Labels = p.Train.Labels[:9] }, "10 training samples and 9 labels"},
-		"no labels":    {func(p *Problem, _ *Options) { p.Train.Labels = nil }, "10 training samples and 0 labels"},
-		"valid":        {func(p *Problem, _ *Options) { p.Valid = Samples{noise{2, 4}, []int{0, 9}} }, "validation sample 1 has label 9"},
-		"teacher":      {func(p *Problem, o *Options) { o.Distill = 0.5; p.Teacher = make([]float32, 4) }, "4 logits"},
-		"no samples":   {func(p *Problem, _ *Options) { p.Train = Samples{Source: noise{0, 4}} }, "no samples"},
-		"no epochs":    {func(_ *Problem, o *Options) { o.Epochs = 0 }, "0 epochs"},
-		"clip":         {func(_ *Problem, o *Options) { o.Clip = -1 }, "clipped"},
-		"smoothing":    {func(_ *Problem, o *Options) { o.Smoothing = 1 }, "smoothed by 1"},
-		"share":        {func(_ *Problem, o *Options) { o.Distill = math.NaN() }, "NaN"},
-		"temperature":  {func(_ *Problem, o *Options) { o.Temperature = math.Inf(1) }, "temperature"},
-		"all frozen":   {func(_ *Problem, o *Options) { o.Params = []*graph.Node{} }, "no parameter"},
-		"stranger":     {func(_ *Problem, o *Options) { o.Params = []*graph.Node{fixed} }, "stranger"},
-		"input":        {func(p *Problem, o *Options) { o.Params = p.Graph.Inputs }, `"x" cannot be trained`},
-		"twice":        {func(p *Problem, o *Options) { o.Params = append(Params(p.Graph), Params(p.Graph)[0]) }, "listed twice"},
-		"no output":    {func(p *Problem, _ *Options) { p.Graph.Outputs = nil }, "at least one output"},
-		"one class":    {func(p *Problem, _ *Options) { p.Graph = perceptron(4, op.Relu, 4, 1) }, "two classes"},
-		"no relation":  {func(p *Problem, _ *Options) { p.Graph.Inputs = []*graph.Node{graph.Input("y", 4, 4)} }, "does not depend"},
-		"other shapes": {func(p *Problem, _ *Options) { p.Graph.Inputs = []*graph.Node{graph.Input("y", 5, 4)} }, "5×4"},
-	} {
-		p, o := small(4, 10), Options{Epochs: 1}
-		c.change(p, &o)
-		if _, err := Train(t.Context(), p, o); err == nil || !strings.Contains(err.Error(), c.want) {
-			t.Errorf("%s: the error is %v, want one with %q", what, err, c.want)
-		}
-	}
-}
 
 // BenchmarkStep is one step of a perceptron for digits with a batch of 32.
 func BenchmarkStep(b *testing.B) {
