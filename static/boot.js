@@ -43,26 +43,36 @@ async function compile({file, bytes}) {
     },
   });
   if (first.value?.[0] === 0x1f) stream = stream.pipeThrough(new DecompressionStream('gzip'));
+  let arrived = 0;
   stream = stream.pipeThrough(new TransformStream({
     transform(chunk, controller) {
-      progress.add(file, chunk.length, bytes);
+      arrived += chunk.length;
+      progress.set(file, arrived / bytes);
       controller.enqueue(chunk);
     },
   }));
-  return WebAssembly.compileStreaming(new Response(stream, {headers: {'Content-Type': 'application/wasm'}}));
+  try {
+    return await WebAssembly.compileStreaming(new Response(stream, {headers: {'Content-Type': 'application/wasm'}}));
+  } finally {
+    progress.end(file);
+  }
 }
 
 // The bar under the title, which appears only if loading takes a while.
 const progress = {
-  parts: {},
-  add(file, count, total) {
-    const part = this.parts[file] ??= {done: 0, total};
-    part.done += count;
-    const sum = key => Object.values(this.parts).reduce((n, p) => n + p[key], 0);
+  parts: new Map(),
+  set(file, part) {
+    this.parts.set(file, part);
+    this.show();
+  },
+  end(file) {
+    this.parts.delete(file);
+    this.show();
+  },
+  show() {
     const bar = document.getElementById('loading');
-    bar.max = sum('total');
-    bar.value = sum('done');
-    bar.hidden = bar.value >= bar.max;
+    bar.hidden = !this.parts.size;
+    bar.value = Math.min(...this.parts.values(), 1);
   },
 };
 
@@ -94,7 +104,6 @@ document.getElementById('file').addEventListener('change', event => {
 // Shows the panel for a page that cannot go on.
 function stopped(title, advice, details) {
   document.body.classList.add('started');
-  document.getElementById('loading').hidden = true;
   document.getElementById('stopped-title').textContent = title;
   document.getElementById('stopped-advice').textContent = advice;
   document.getElementById('stopped-details').textContent = details;

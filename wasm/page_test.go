@@ -165,6 +165,9 @@ func TestPageHonoursEarlyFiles(t *testing.T) {
 	if got := texts(p, "#model-name"); got != "dropped.onnx" {
 		t.Errorf("the page opened %q", got)
 	}
+	if !browser.Eval[bool](p, "document.getElementById('loading').hidden") {
+		t.Error("everything has arrived and the bar is still there")
+	}
 }
 
 // The page says why it does not start, and keeps what needs no program.
