@@ -91,6 +91,34 @@ func TestRangesDoNotDependOnBatches(t *testing.T) {
 	}
 }
 
+// However few samples a batch holds, every value is observed on all of them; at a
+// batch of four the turned value looks as if it lay sample after sample.
+func TestFewSamples(t *testing.T) {
+	src := randomTable(7, 6)
+	for samples := 1; samples <= 7; samples++ {
+		opt := calib.Options{Samples: samples}
+		if got, want := observe(t, 4, src, opt), observe(t, 1, src, opt); !slices.Equal(got, want) {
+			t.Errorf("%d samples have ranges %v in batches of four, want %v", samples, got, want)
+		}
+	}
+}
+
+// What fills a batch up is nowhere seen, though it be zero: 10 − x stays under 5
+// for samples over 5.
+func TestPaddingIsNotObserved(t *testing.T) {
+	x := graph.Input("x", 4, 1)
+	turned := graph.Apply(op.Transpose, op.TransposeAttr{Perm: []int{1, 0}}, x)
+	y := graph.Apply(op.Sub, nil, graph.Const("ten", tensor.Scalar(10)), turned)
+	g := &graph.Graph{Inputs: []*graph.Node{x}, Outputs: []*graph.Node{y}}
+	r, err := calib.Observe(t.Context(), g, fuse.Partition(g), table{{5}, {6}, {7}, {5}, {6}}, kernel.Ref(), calib.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, want := r.Observers[1].Range(), (quant.Range{Max: 5}); len(r.Values) != 2 || got != want {
+		t.Errorf("of %d values the last has range %v, want %v of two", len(r.Values), got, want)
+	}
+}
+
 // The input's range is that of the samples, and no zero that fills up a batch is in it.
 func TestObserveSeesSamplesOnly(t *testing.T) {
 	src := table{{5, 6, 7, 8, 9, 10}, {6, 6, 6, 6, 6, 11}, {7, 7, 7, 7, 7, 12}}

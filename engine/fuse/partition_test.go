@@ -118,10 +118,15 @@ output ← 5`},
 1 linear fc real ← 0
 2 float island softmax real ← 1
 output ← 2`},
-		{"means over planes are averages", []*graph.Node{planeMean(x)}, `
+		{"means over planes are averages", []*graph.Node{planeMean(x, 1.0/16)}, `
 1 average pool sum ← 0
 2 linear fc real ← 1
 output ← 2`},
+		{"a negative multiple of a sum is a function of it", []*graph.Node{planeMean(x, -1)}, `
+1 average pool sum ← 0
+2 table mean ← 1
+3 linear fc real ← 2
+output ← 3`},
 		{"a sum over anything else is an island", []*graph.Node{named("sum", op.SumTo, op.ShapeAttr{Shape: tensor.Shape{2, 1, 4, 4}}, x)}, `
 1 float island sum real ← 0
 output ← 1`},
@@ -164,10 +169,10 @@ func products() *graph.Node {
 	return named("last", op.MatMul, op.MatMulAttr{}, s, constant(4, 2))
 }
 
-func planeMean(x *graph.Node) *graph.Node {
+func planeMean(x *graph.Node, by float32) *graph.Node {
 	s := named("sum", op.SumTo, op.ShapeAttr{Shape: tensor.Shape{2, 3, 1, 1}}, x)
 	return named("fc", op.Conv, op.ConvAttr{Strides: [2]int{1, 1}, Dilations: [2]int{1, 1}, Groups: 1},
-		named("mean", op.Scale, op.ScaleAttr{By: 1.0 / 16}, s), constant(3, 3, 1, 1))
+		named("mean", op.Scale, op.ScaleAttr{By: by}, s), constant(3, 3, 1, 1))
 }
 
 // Scalar functions however they are written are one table each, of their first value.

@@ -68,6 +68,10 @@ var graphs = []struct {
 		y = relu(convolution(y, tensor.Shape{24, 16, 1, 1}, unit, unit, [4]int{}, 1))
 		return convolution(y, tensor.Shape{20, 24, 3, 2}, [2]int{2, 1}, unit, [4]int{}, 1)
 	}},
+	{"many small images", tensor.Shape{7, 3, 16, 16}, func(x *graph.Node) *graph.Node {
+		y := relu(convolution(x, tensor.Shape{20, 3, 3, 3}, unit, unit, [4]int{1, 1, 1, 1}, 1))
+		return convolution(y, tensor.Shape{18, 20, 1, 1}, unit, unit, [4]int{}, 1)
+	}},
 	{"real numbers in planes", tensor.Shape{2, 2, 5, 4}, func(x *graph.Node) *graph.Node {
 		return convolution(x, tensor.Shape{3, 2, 3, 3}, unit, unit, [4]int{1, 1, 1, 1}, 1)
 	}},
@@ -114,6 +118,15 @@ var graphs = []struct {
 		y := relu(apply(op.Add, nil, product(x, 4), weight(4)))
 		turned := apply(op.Transpose, op.TransposeAttr{Perm: []int{0, 2, 1}}, y)
 		return apply(op.MatMul, op.MatMulAttr{TransB: true}, turned, weight(2, 3))
+	}},
+	{"rows in another order than the file's", tensor.Shape{2, 4, 6, 8}, func(x *graph.Node) *graph.Node {
+		turned := func(x *graph.Node) *graph.Node {
+			return apply(op.Transpose, op.TransposeAttr{Perm: []int{0, 2, 1, 3}}, x)
+		}
+		return product(turned(relu(product(turned(x), 5))), 3)
+	}},
+	{"real rows in another order", tensor.Shape{2, 4, 6, 8}, func(x *graph.Node) *graph.Node {
+		return product(apply(op.Transpose, op.TransposeAttr{Perm: []int{0, 2, 1, 3}}, x), 3)
 	}},
 	{"one dimension", tensor.Shape{2, 3, 12}, func(x *graph.Node) *graph.Node {
 		y := apply(op.Reshape, op.ShapeAttr{Shape: tensor.Shape{2, 3, 1, 12}}, x)

@@ -88,8 +88,7 @@ func (l *lowering) network() error {
 		}
 	}
 	l.block = max(0, len(l.p.Blocks)-1)
-	l.p.output = l.real(out)
-	l.p.memory.use(len(l.p.steps), l.p.output)
+	l.p.output = l.real(out) // by the last step
 	return nil
 }
 

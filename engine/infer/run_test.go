@@ -79,6 +79,33 @@ func TestPartialBatches(t *testing.T) {
 	}
 }
 
+// Samples that a batch lacks are zero, not those of an earlier run, even where
+// the network mixes samples.
+func TestMissingSamplesAreZero(t *testing.T) {
+	x := graph.Input("x", 3, 4)
+	g := &graph.Graph{Inputs: []*graph.Node{x}, Outputs: []*graph.Node{perSample(x, 3)}}
+	p, err := Lower(schemeOf(t, g, noise{9, 4}, nil))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := p.NewRunner(kernel.Go())
+	in, y := make([]float32, 12), make([]float32, 36)
+	for i := range in {
+		in[i] = 1
+	}
+	if err := r.Run(in, 3, y); err != nil {
+		t.Fatal(err)
+	}
+	if err := r.Run(in[:4], 1, y[:12]); err != nil {
+		t.Fatal(err)
+	}
+	for i, v := range y[4:12] {
+		if v != 0 {
+			t.Errorf("element %d of the missing samples is %v", i, v)
+		}
+	}
+}
+
 func TestRunRejectsWhatDoesNotFit(t *testing.T) {
 	p, _, _ := small(t, 4)
 	r := p.NewRunner(kernel.Go())
