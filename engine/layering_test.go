@@ -38,10 +38,10 @@ var layers = []struct {
 	{"engine/onnx", "engine/fuse", "google.golang.org/protobuf/encoding/protowire"},
 	{"engine/dataset", "engine/tensor", "golang.org/x/image"},
 	{"engine/calib", "engine/exec engine/fuse engine/internal/parallel", ""},
-	{"engine/hessian", "engine/autodiff engine/exec engine/internal/parallel", "gonum.org/v1/gonum"},
+	{"engine/hessian", "engine/autodiff engine/exec engine/loss engine/internal/parallel", "gonum.org/v1/gonum"},
 	{"engine/finetune", "engine/autodiff engine/exec engine/fuse engine/loss", ""},
 	{"engine/infer", "engine/fuse engine/internal/slab engine/internal/parallel", ""},
-	{"engine/studio", "engine/wire engine/onnx engine/dataset engine/calib engine/hessian engine/alloc engine/infer", ""},
+	{"engine/studio", "engine/wire engine/loss engine/onnx engine/dataset engine/calib engine/hessian engine/alloc engine/infer", ""},
 
 	{"ui/view", "engine/wire", ""},
 	{"ui", "ui/view", "github.com/vugu"},

@@ -17,14 +17,8 @@ import (
 	"hawqeye/engine/internal/parallel"
 	"hawqeye/engine/kernel"
 	"hawqeye/engine/quant"
+	"hawqeye/engine/tensor"
 )
-
-// Source is where samples come from. Batch fills dst with samples from … from+n−1
-// in the layout of the network's input; it is called from several goroutines at once.
-type Source interface {
-	Len() int
-	Batch(dst []float32, from, n int)
-}
 
 // Options of Observe. The zero value observes smallest and largest numbers over
 // all samples.
@@ -43,7 +37,7 @@ type Ranges struct {
 
 // Observe runs g over the samples and observes what its blocks round. It stops
 // when ctx ends.
-func Observe(ctx context.Context, g *graph.Graph, blocks []fuse.Block, src Source, k *kernel.Set, opt Options) (*Ranges, error) {
+func Observe(ctx context.Context, g *graph.Graph, blocks []fuse.Block, src tensor.Source, k *kernel.Set, opt Options) (*Ranges, error) {
 	if len(g.Inputs) != 1 || len(g.Inputs[0].Shape) == 0 || g.Inputs[0].Shape.Size() == 0 {
 		return nil, errors.New("calib: calibration needs a network with one input whose first axis is the batch")
 	}
@@ -134,7 +128,7 @@ func newWorker(g *graph.Graph, values []*graph.Node, observer func() quant.Obser
 
 // observe runs n samples. A batch that is not full is filled up with the same
 // samples again, so that no value anywhere is other than a sample's.
-func (w *worker) observe(src Source, k *kernel.Set, from, n int) error {
+func (w *worker) observe(src tensor.Source, k *kernel.Set, from, n int) error {
 	batch := w.input.Shape[0]
 	filled := n * (len(w.x) / batch)
 	src.Batch(w.x[:filled], from, n)

@@ -52,7 +52,7 @@ func network(batch int) *graph.Graph {
 }
 
 // observe runs the network at a batch and returns the ranges in order.
-func observe(t *testing.T, batch int, src calib.Source, opt calib.Options) []quant.Range {
+func observe(t *testing.T, batch int, src tensor.Source, opt calib.Options) []quant.Range {
 	t.Helper()
 	g := network(batch)
 	r, err := calib.Observe(t.Context(), g, fuse.Partition(g), src, kernel.Ref(), opt)

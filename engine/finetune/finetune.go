@@ -14,18 +14,12 @@ import (
 	"hawqeye/engine/fuse"
 	"hawqeye/engine/graph"
 	"hawqeye/engine/kernel"
+	"hawqeye/engine/tensor"
 )
-
-// Source is where samples come from. Batch fills dst with samples from … from+n−1
-// in the layout of the network's input.
-type Source interface {
-	Len() int
-	Batch(dst []float32, from, n int)
-}
 
 // Samples are a source and the class of everything in it.
 type Samples struct {
-	Source Source
+	Source tensor.Source
 	Labels []int
 }
 

@@ -9,6 +9,7 @@ import (
 	"hawqeye/engine/exec"
 	"hawqeye/engine/graph"
 	"hawqeye/engine/kernel"
+	"hawqeye/engine/loss"
 )
 
 // block is the dense Hessian block of a layer, column by column from products
@@ -54,9 +55,9 @@ func differences(t *testing.T, c tiny, layer int) [][]float64 {
 	if err != nil {
 		t.Fatal(err)
 	}
-	target, loss := crossEntropy(tk.logits)
+	target, ce := loss.CrossEntropy(tk.logits)
 	w := p.Graph.Layers[layer].Weight
-	grad := autodiff.Grad(loss, []*graph.Node{w})
+	grad := autodiff.Grad(ce, []*graph.Node{w})
 	plan, err := exec.Compile(grad, nil)
 	if err != nil {
 		t.Fatal(err)

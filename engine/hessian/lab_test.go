@@ -8,6 +8,7 @@ import (
 	"hawqeye/engine/graph"
 	"hawqeye/engine/internal/lab"
 	"hawqeye/engine/kernel"
+	"hawqeye/engine/loss"
 	"hawqeye/engine/onnx"
 )
 
@@ -54,7 +55,7 @@ func (c labCase) build(t testing.TB, batch int) *graph.Graph {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return Logits(g)
+	return loss.Logits(g)
 }
 
 // problem is the network over the first samples of its data.

@@ -8,6 +8,7 @@ import (
 	"hawqeye/engine/exec"
 	"hawqeye/engine/graph"
 	"hawqeye/engine/internal/parallel"
+	"hawqeye/engine/loss"
 	"hawqeye/engine/tensor"
 )
 
@@ -35,9 +36,9 @@ func newOperator(t *task, block, labels []int, o Options) (*operator, error) {
 	for i, l := range block {
 		wrt[i] = t.Graph.Layers[l].Weight
 	}
-	target, loss := crossEntropy(t.logits)
+	target, ce := loss.CrossEntropy(t.logits)
 	h.target = target
-	h.v, h.hv = autodiff.HVP(loss, wrt)
+	h.v, h.hv = autodiff.HVP(ce, wrt)
 	for n := 1; len(h.evaluators) < n; {
 		e, err := h.newEvaluator()
 		if err != nil {

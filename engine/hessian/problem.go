@@ -13,21 +13,15 @@ import (
 
 	"hawqeye/engine/graph"
 	"hawqeye/engine/kernel"
+	"hawqeye/engine/tensor"
 )
-
-// Source is where samples come from. Batch fills dst with samples from … from+n−1,
-// in the layout of the network's input; it is called from several goroutines at once.
-type Source interface {
-	Len() int
-	Batch(dst []float32, from, n int)
-}
 
 // Problem is a classifier, the samples that its loss is averaged over, and what to compute on.
 type Problem struct {
 	// Graph has one input [B, …] and, as its first output, logits [B, C] (see
-	// Logits). B does not limit the samples; BatchSize suggests one.
+	// loss.Logits). B does not limit the samples; BatchSize suggests one.
 	Graph   *graph.Graph
-	Source  Source
+	Source  tensor.Source
 	Samples int         // the first so many of Source; 0 means all
 	Labels  []int       // the class of every sample; nil means the one that the network predicts
 	Kernels *kernel.Set // used from several goroutines at once

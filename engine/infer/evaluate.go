@@ -6,14 +6,8 @@ import (
 
 	"hawqeye/engine/internal/parallel"
 	"hawqeye/engine/kernel"
+	"hawqeye/engine/tensor"
 )
-
-// Source is where samples come from. Batch fills dst with samples from … from+n−1
-// in the layout of the network's input; it is called from several goroutines at once.
-type Source interface {
-	Len() int
-	Batch(dst []float32, from, n int)
-}
 
 // Options of Evaluate. The zero value runs all samples.
 type Options struct {
@@ -24,7 +18,7 @@ type Options struct {
 
 // Evaluate runs the samples on k and returns their outputs, one after another. It
 // stops when ctx ends. The integers do not depend on the number of workers.
-func (p *Program) Evaluate(ctx context.Context, src Source, k *kernel.Set, opt Options) ([]float32, error) {
+func (p *Program) Evaluate(ctx context.Context, src tensor.Source, k *kernel.Set, opt Options) ([]float32, error) {
 	samples := opt.Samples
 	if samples == 0 {
 		samples = src.Len()

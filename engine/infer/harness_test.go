@@ -33,7 +33,7 @@ type calibrated struct {
 	grids  map[*graph.Node]quant.Affine
 }
 
-func calibrate(t testing.TB, g *graph.Graph, src calib.Source, samples, actBits int) *calibrated {
+func calibrate(t testing.TB, g *graph.Graph, src tensor.Source, samples, actBits int) *calibrated {
 	t.Helper()
 	c := &calibrated{g: g, blocks: fuse.Partition(g)}
 	ranges, err := calib.Observe(t.Context(), g, c.blocks, src, kernel.Go(), calib.Options{Samples: samples})
@@ -75,7 +75,7 @@ func (c *calibrated) scheme(t testing.TB, bits map[string]int) *fuse.Scheme {
 }
 
 // schemeOf calibrates g on all samples and rounds its weights.
-func schemeOf(t testing.TB, g *graph.Graph, src calib.Source, bits map[string]int) *fuse.Scheme {
+func schemeOf(t testing.TB, g *graph.Graph, src tensor.Source, bits map[string]int) *fuse.Scheme {
 	t.Helper()
 	return calibrate(t, g, src, 0, 8).scheme(t, bits)
 }

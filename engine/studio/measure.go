@@ -8,6 +8,7 @@ import (
 	"hawqeye/engine/calib"
 	"hawqeye/engine/dataset"
 	"hawqeye/engine/hessian"
+	"hawqeye/engine/loss"
 	"hawqeye/engine/wire"
 )
 
@@ -51,7 +52,7 @@ func (s *Session) Measure(ctx context.Context, data *dataset.Set, seed uint64, o
 	}
 	o.Progress = s.progress
 	r, err := hessian.Measure(ctx, &hessian.Problem{
-		Graph: hessian.Logits(s.graph), Source: data, Labels: data.Labels, Kernels: s.kernels, Seed: seed,
+		Graph: loss.Logits(s.graph), Source: data, Labels: data.Labels, Kernels: s.kernels, Seed: seed,
 	}, o)
 	if err != nil {
 		return r, err
