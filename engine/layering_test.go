@@ -50,7 +50,6 @@ var layers = []struct {
 	{"wasm/worker", "engine/studio wasm/bridge", "syscall/js"},
 
 	{"tools/lab", "", "github.com/sbinet/npyio"},
-	{"engine/internal/lab", "tools/lab", ""},
 	{"tools/internal/program", "", ""},
 	{"tools/browser", "tools/internal/program", "github.com/chromedp"},
 	{"tools/ort", "tools/internal/program", "google.golang.org/protobuf/encoding/protowire"},

@@ -8,9 +8,9 @@ import (
 	"testing"
 
 	"hawqeye/engine/alloc"
-	"hawqeye/engine/internal/lab"
 	"hawqeye/engine/onnx"
 	"hawqeye/engine/quant"
+	"hawqeye/tools/lab"
 )
 
 // ptq is a file of the lab that records allocations.

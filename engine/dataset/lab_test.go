@@ -6,8 +6,8 @@ import (
 	"slices"
 	"testing"
 
-	"hawqeye/engine/internal/lab"
 	"hawqeye/engine/tensor"
+	"hawqeye/tools/lab"
 )
 
 var (

@@ -6,11 +6,11 @@ import (
 	"testing"
 
 	"hawqeye/engine/dataset"
-	"hawqeye/engine/internal/lab"
 	"hawqeye/engine/kernel"
 	"hawqeye/engine/onnx"
 	"hawqeye/engine/op"
 	"hawqeye/engine/tensor"
+	"hawqeye/tools/lab"
 )
 
 // digits are the first 2000 samples of a part of the lab's MNIST.

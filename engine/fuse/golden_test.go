@@ -9,8 +9,8 @@ import (
 
 	"hawqeye/engine/fuse"
 	"hawqeye/engine/graph"
-	"hawqeye/engine/internal/lab"
 	"hawqeye/engine/onnx"
+	"hawqeye/tools/lab"
 )
 
 // describe is a partition as text: a line per block with its kind and name, what

@@ -6,10 +6,10 @@ import (
 
 	"hawqeye/engine/dataset"
 	"hawqeye/engine/graph"
-	"hawqeye/engine/internal/lab"
 	"hawqeye/engine/kernel"
 	"hawqeye/engine/loss"
 	"hawqeye/engine/onnx"
+	"hawqeye/tools/lab"
 )
 
 // reference is what the lab knows about a network on the first 256 samples of its data.

@@ -9,11 +9,11 @@ import (
 	"hawqeye/engine/exec"
 	"hawqeye/engine/fuse"
 	"hawqeye/engine/graph"
-	"hawqeye/engine/internal/lab"
 	"hawqeye/engine/kernel"
 	"hawqeye/engine/onnx"
 	"hawqeye/engine/quant"
 	"hawqeye/engine/tensor"
+	"hawqeye/tools/lab"
 )
 
 // noise is a source of n normal samples.

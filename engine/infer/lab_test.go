@@ -6,8 +6,8 @@ import (
 	"hawqeye/engine/dataset"
 	"hawqeye/engine/fuse"
 	"hawqeye/engine/graph"
-	"hawqeye/engine/internal/lab"
 	"hawqeye/engine/kernel"
+	"hawqeye/tools/lab"
 )
 
 // differing is the share of sums that may be rounded to the other side: those

@@ -11,8 +11,8 @@ import (
 	"google.golang.org/protobuf/encoding/protowire"
 	"pgregory.net/rapid"
 
-	"hawqeye/engine/internal/lab"
 	"hawqeye/engine/onnx"
+	"hawqeye/tools/lab"
 )
 
 // Files of PyTorch's exporter come out byte by byte; ONNX's own, which also write

@@ -4,8 +4,8 @@ import (
 	"slices"
 	"testing"
 
-	"hawqeye/engine/internal/lab"
 	"hawqeye/engine/onnx"
+	"hawqeye/tools/lab"
 )
 
 func TestInspect(t *testing.T) {

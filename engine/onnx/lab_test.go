@@ -11,9 +11,9 @@ import (
 
 	"hawqeye/engine/exec"
 	"hawqeye/engine/graph"
-	"hawqeye/engine/internal/lab"
 	"hawqeye/engine/kernel"
 	"hawqeye/engine/onnx"
+	"hawqeye/tools/lab"
 )
 
 // npy reads a float32 array of the lab.

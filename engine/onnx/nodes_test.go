@@ -12,9 +12,9 @@ import (
 
 	"hawqeye/engine/exec"
 	"hawqeye/engine/graph"
-	"hawqeye/engine/internal/lab"
 	"hawqeye/engine/kernel"
 	"hawqeye/engine/onnx"
+	"hawqeye/tools/lab"
 )
 
 // conformanceCase is one of ONNX's own tests: a model of one operator, with inputs and outputs.

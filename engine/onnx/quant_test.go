@@ -4,8 +4,8 @@ import (
 	"math"
 	"testing"
 
-	"hawqeye/engine/internal/lab"
 	"hawqeye/engine/onnx"
+	"hawqeye/tools/lab"
 )
 
 // Models in QDQ form, against the formulas of the operators in float64.

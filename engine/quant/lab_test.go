@@ -6,10 +6,10 @@ import (
 	"strconv"
 	"testing"
 
-	"hawqeye/engine/internal/lab"
 	"hawqeye/engine/onnx"
 	"hawqeye/engine/quant"
 	"hawqeye/engine/tensor"
+	"hawqeye/tools/lab"
 )
 
 // The perturbations of every layer of the lab's networks, against PyTorch's.
