@@ -6,10 +6,10 @@ import (
 	"testing"
 
 	"hawqeye/engine/graph"
-	"hawqeye/engine/internal/lab"
 	"hawqeye/engine/onnx"
 	"hawqeye/engine/op"
 	"hawqeye/engine/tensor"
+	"hawqeye/tools/lab"
 )
 
 // Every operation with an ONNX form, on its own samples: written, read back, and
