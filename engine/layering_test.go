@@ -36,6 +36,7 @@ var layers = []struct {
 	{"engine/loss", "engine/op", ""},
 	{"engine/fuse", "engine/op engine/quant", ""},
 	{"engine/onnx", "engine/fuse", "google.golang.org/protobuf/encoding/protowire"},
+	{"engine/onnx/onnxtest", "engine/exec engine/fuse", ""},
 	{"engine/dataset", "engine/tensor", "golang.org/x/image"},
 	{"engine/calib", "engine/exec engine/fuse engine/internal/parallel", ""},
 	{"engine/hessian", "engine/autodiff engine/exec engine/loss engine/internal/parallel", "gonum.org/v1/gonum"},

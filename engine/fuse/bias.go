@@ -93,8 +93,8 @@ func coarsen(w *quant.Weights, c int, scale float32) {
 	w.Scales[c] = scale
 }
 
-// roundedBias is the constant that BiasCodes stand for, shaped to broadcast
-// along the channels of b's result.
+// roundedBias is the constant that BiasCodes stand for, as DequantizeLinear
+// computes it, shaped to broadcast along the channels of b's result.
 func (s *Scheme) roundedBias(b *Block) *graph.Node {
 	step := s.BiasScale(b)
 	shape := tensor.Shape{len(step)}
@@ -103,7 +103,7 @@ func (s *Scheme) roundedBias(b *Block) *graph.Node {
 	}
 	v := tensor.New(shape...)
 	for i, c := range s.BiasCodes(b) {
-		v.Data[i] = float32(float64(c) * step[i])
+		v.Data[i] = float32(c) * float32(step[i])
 	}
 	return graph.Const(b.Bias.Name, v)
 }

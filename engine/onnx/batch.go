@@ -100,7 +100,7 @@ func follow(g *graph.Graph) (map[*graph.Node]int, error) {
 	for i, out := range g.Outputs {
 		axis, ok := axes[out]
 		if !ok || len(out.Shape) == 0 || out.Shape[:axis].Size() != 1 {
-			return nil, fmt.Errorf("the output %q does not hold one result per sample, one after the other", g.OutputNames[i])
+			return nil, fmt.Errorf("the output %q does not hold one result per sample, one after the other", outputName(g, i))
 		}
 	}
 	return axes, nil

@@ -1,110 +1,145 @@
 package onnx
 
 import (
-	"encoding/binary"
 	"fmt"
-	"math"
 
 	"hawqeye/engine/graph"
 	"hawqeye/engine/tensor"
 )
 
-// Export writes g as a float model with a free batch dimension. Ops that exist
-// only in derivatives have no ONNX form; the error names the first one met.
+// Export writes g as a float model. Its batch is free where samples provably
+// stay apart, and else the one that g was built for. Inputs, outputs and layers
+// keep their names. Ops that exist only in derivatives have no ONNX form; the
+// error names the first one met.
 func Export(g *graph.Graph) (*Model, error) {
 	w := newWriter(g)
-	for i, out := range g.Outputs {
-		name, err := w.value(out)
-		if err != nil {
-			return nil, err
+	for _, n := range graph.Topo(g.Outputs...) {
+		if !n.IsConst() {
+			if _, err := w.value(n); err != nil {
+				return nil, err
+			}
 		}
-		w.output(i, out, name)
 	}
-	return w.model(), nil
+	return w.finish(), nil
 }
 
-// The versions that exported files declare; some operators raise them.
-const (
-	exportOpset = 17
-	exportIR    = 8
-)
+// exportOpset is the operator set that exported files declare, unless an
+// operator in them needs a later one.
+const exportOpset = 17
 
-// writer grows an ONNX graph. Values are named once, after the nodes that make them.
+// writer grows an ONNX graph in an order in which it can be run. Names of nodes
+// are not names of values, and both are given once.
 type writer struct {
 	g     *graph.Graph
 	out   Graph
 	opset int64
-	batch int
-	names map[*graph.Node]string
-	taken map[string]bool
+	forms map[graph.Op]exporter
+	axes  map[*graph.Node]int // of what depends on an input: its axis of samples; nil where the batch is not free
 
-	written []*graph.Node // by value, in order
+	names     map[*graph.Node]string // of the values that can be read
+	constants map[constant]string
+	grids     map[unsigned][2]string
+	outputs   []string               // the names of the graph's outputs
+	final     map[*graph.Node]string // what values that are outputs are to be called
+	layers    map[*graph.Node]string // by weight: the name of a layer that no node has yet
+	values    map[string]int         // names of values given away
+	nodes     map[string]int         // names of nodes given away
 }
 
 func newWriter(g *graph.Graph) *writer {
-	w := &writer{g: g, opset: exportOpset, names: map[*graph.Node]string{}, taken: map[string]bool{}}
-	w.out.Name = "hawqeye"
+	w := &writer{
+		g: g, out: Graph{Name: "hawqeye"}, opset: exportOpset, forms: exporters(),
+		names: map[*graph.Node]string{}, constants: map[constant]string{}, grids: map[unsigned][2]string{},
+		final: map[*graph.Node]string{}, layers: map[*graph.Node]string{},
+		values: map[string]int{}, nodes: map[string]int{},
+	}
+	if axes, err := follow(g); err == nil {
+		w.axes = axes
+	}
 	for _, in := range g.Inputs {
-		name := w.unique(in.Name, "input")
-		w.names[in] = name
-		w.out.Inputs = append(w.out.Inputs, w.info(name, in.Shape))
-		if len(in.Shape) > 0 {
-			w.batch = in.Shape[0]
+		w.names[in] = w.unique(in.Name, "input")
+		w.out.Inputs = append(w.out.Inputs, w.info(w.names[in], in))
+	}
+	for i, n := range g.Outputs {
+		w.outputs = append(w.outputs, w.unique(outputName(g, i), "output"))
+		if n.Op != nil && w.final[n] == "" {
+			w.final[n] = w.outputs[i]
 		}
+	}
+	for _, l := range g.Layers {
+		w.layers[l.Weight] = graph.Uniquify(l.Name, w.nodes)
 	}
 	return w
 }
 
-func (w *writer) model() *Model {
-	ir := int64(exportIR)
-	if w.opset > exportOpset {
+// outputName is what the file calls an output, or else what the graph does.
+func outputName(g *graph.Graph, i int) string {
+	if i < len(g.OutputNames) {
+		return g.OutputNames[i]
+	}
+	return g.Outputs[i].Name
+}
+
+// finish declares the outputs. What is an input, a constant or an output twice
+// is passed on under the name that the output has.
+func (w *writer) finish() *Model {
+	for i, n := range w.g.Outputs {
+		name := w.names[n]
+		if n.IsConst() {
+			name = w.constant(n, -1)
+		}
+		if name != w.outputs[i] {
+			w.emit("Identity", []string{name}, w.outputs[i])
+		}
+		w.out.Outputs = append(w.out.Outputs, w.info(w.outputs[i], n))
+	}
+	for _, n := range w.out.Nodes {
+		if n.Name == "" {
+			n.Name = graph.Uniquify(n.Outputs[0], w.nodes)
+		}
+	}
+	ir := int64(8) // of ONNX 1.12, which has operator set 17
+	switch {
+	case w.opset >= 21:
+		ir = 10
+	case w.opset >= 19:
 		ir = 9
 	}
-	return &Model{
-		IRVersion: ir, Producer: "hawqeye", Graph: &w.out,
-		Opsets: []*Opset{{Version: w.opset}},
-	}
+	return &Model{IRVersion: ir, Producer: "hawqeye", Graph: &w.out, Opsets: []*Opset{{Version: w.opset}}}
 }
 
 // need raises the operator set to the first that has what is being written.
 func (w *writer) need(opset int64) { w.opset = max(w.opset, opset) }
 
-// unique reserves a name: the wanted one, or fallback, with a number where taken.
+// unique gives a name for a value away: the wanted one if possible, fallback if it is empty.
 func (w *writer) unique(name, fallback string) string {
 	if name == "" {
 		name = fallback
 	}
-	unique := name
-	for i := 2; w.taken[unique]; i++ {
-		unique = fmt.Sprintf("%s_%d", name, i)
-	}
-	w.taken[unique] = true
-	return unique
+	return graph.Uniquify(name, w.values)
 }
 
-// info describes a float value whose first axis is the batch.
-func (w *writer) info(name string, s tensor.Shape) *ValueInfo {
-	shape := &Shape{}
-	for i, d := range s {
-		dim := &Dim{Param: "N"}
-		if i > 0 {
-			v := int64(d)
-			dim = &Dim{Value: &v}
+// nameOf is the name that n's value is going to have.
+func (w *writer) nameOf(n *graph.Node) string {
+	if name := w.final[n]; name != "" {
+		return name
+	}
+	return w.unique(n.Name, n.Op.Name())
+}
+
+// title names the last node written, which computes n: like n's layer, if it is
+// the first node of one.
+func (w *writer) title(n *graph.Node) {
+	last := w.out.Nodes[len(w.out.Nodes)-1]
+	for _, c := range n.In {
+		if last.Name = w.layers[c]; last.Name != "" {
+			delete(w.layers, c)
+			return
 		}
-		shape.Dims = append(shape.Dims, dim)
 	}
-	return &ValueInfo{Name: name, Type: &Type{Tensor: &TensorType{Elem: Float, Shape: shape}}}
-}
-
-// output declares the i-th output of the graph, which the value called name holds.
-func (w *writer) output(i int, n *graph.Node, name string) {
-	want := n.Name
-	if i < len(w.g.OutputNames) {
-		want = w.g.OutputNames[i]
+	if n.Name != "" {
+		last.Name = graph.Uniquify(n.Name, w.nodes)
 	}
-	out := w.unique(want, "output")
-	w.emit("Identity", []string{name}, out)
-	w.out.Outputs = append(w.out.Outputs, w.info(out, n.Shape))
 }
 
 // value is the name of n's value, written with everything it depends on that has no name yet.
@@ -112,75 +147,62 @@ func (w *writer) value(n *graph.Node) (string, error) {
 	if name, done := w.names[n]; done {
 		return name, nil
 	}
-	for _, c := range n.In {
-		if _, err := w.value(c); err != nil {
-			return "", err
-		}
-	}
-	name, err := w.node(n)
-	if err == nil {
-		w.names[n] = name
-		w.written = append(w.written, n)
-	}
-	return name, err
-}
-
-// node writes one node whose inputs have names.
-func (w *writer) node(n *graph.Node) (string, error) {
-	if n.IsConst() {
-		return w.floats(n.Name, n.Value), nil
-	}
 	if n.Op == nil {
 		return "", fmt.Errorf("onnx: %q is read but is not an input of the graph", n.Name)
 	}
-	write := exporters()[n.Op]
-	if write == nil {
-		return "", fmt.Errorf("onnx: %s (%s) has no ONNX form", n.Op.Name(), n.Name)
-	}
 	in := make([]string, len(n.In))
 	for i, c := range n.In {
-		in[i] = w.names[c]
+		if c.IsConst() {
+			in[i] = w.constant(c, w.sharedAxis(n, c))
+			continue
+		}
+		name, err := w.value(c)
+		if err != nil {
+			return "", err
+		}
+		in[i] = name
 	}
-	out := w.unique(n.Name, n.Op.Name())
-	return out, write(w, n, in, out)
+	write := w.forms[n.Op]
+	if write == nil {
+		return "", fmt.Errorf("onnx: %s (%s) exists only in derivatives and has no ONNX form", n.Op.Name(), n.Name)
+	}
+	out := w.nameOf(n)
+	if err := write(w, n, in, out); err != nil {
+		return "", err
+	}
+	w.title(n)
+	w.names[n] = out
+	return out, nil
 }
 
 // emit appends a node and returns its output's name.
 func (w *writer) emit(op string, in []string, out string, attrs ...*Attribute) string {
-	w.out.Nodes = append(w.out.Nodes, &Node{Name: out, Op: op, Inputs: in, Outputs: []string{out}, Attrs: attrs})
+	w.out.Nodes = append(w.out.Nodes, &Node{Op: op, Inputs: in, Outputs: []string{out}, Attrs: attrs})
 	return out
 }
 
-func (w *writer) initializer(t *Tensor, fallback string) string {
-	t.Name = w.unique(t.Name, fallback)
+func (w *writer) initializer(t *Tensor) string {
+	t.Name = w.unique(t.Name, "constant")
 	w.out.Initializers = append(w.out.Initializers, t)
 	return t.Name
 }
 
 func (w *writer) floats(name string, v *tensor.Tensor) string {
-	raw := make([]byte, 0, 4*len(v.Data))
-	for _, x := range v.Data {
-		raw = binary.LittleEndian.AppendUint32(raw, math.Float32bits(x))
-	}
-	return w.initializer(&Tensor{Name: name, Type: Float, Dims: dims(v.Shape), Raw: raw}, "constant")
+	return w.initializer(FloatTensor(name, int64s(v.Shape), v.Data))
 }
 
 func (w *writer) scalar(name string, v float32) string { return w.floats(name, tensor.Scalar(v)) }
 
 func (w *writer) ints(name string, v []int) string {
-	raw := make([]byte, 0, 8*len(v))
-	for _, x := range v {
-		raw = binary.LittleEndian.AppendUint64(raw, uint64(int64(x)))
-	}
-	return w.initializer(&Tensor{Name: name, Type: Int64, Dims: []int64{int64(len(v))}, Raw: raw}, "indices")
+	return w.initializer(IntTensor(name, Int64, []int64{int64(len(v))}, int64s(v)))
 }
 
-func dims(s tensor.Shape) []int64 {
-	d := make([]int64, len(s))
-	for i, x := range s {
-		d[i] = int64(x)
+func int64s(v []int) []int64 {
+	out := make([]int64, len(v))
+	for i, x := range v {
+		out[i] = int64(x)
 	}
-	return d
+	return out
 }
 
 func attrInt(name string, v int) *Attribute {
@@ -192,11 +214,7 @@ func attrFloat(name string, v float32) *Attribute {
 }
 
 func attrInts(name string, v []int) *Attribute {
-	a := &Attribute{Name: name, Type: AttrInts}
-	for _, x := range v {
-		a.Ints = append(a.Ints, int64(x))
-	}
-	return a
+	return &Attribute{Name: name, Type: AttrInts, Ints: int64s(v)}
 }
 
 func attrText(name, v string) *Attribute {

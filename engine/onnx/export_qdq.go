@@ -1,26 +1,29 @@
 package onnx
 
 import (
-	"encoding/binary"
-	"fmt"
-	"strings"
+	encoding "encoding/json"
 
 	"hawqeye/engine/fuse"
+	"hawqeye/engine/graph"
 	"hawqeye/engine/op"
 	"hawqeye/engine/quant"
-	"hawqeye/engine/tensor"
 )
 
 // ExportQDQ writes a quantized network in the form that runtimes fuse into
 // integer operators: weights as int8 codes behind DequantizeLinear (whatever
 // their width: fewer bits use fewer of the codes), biases as int32, and a
 // QuantizeLinear–DequantizeLinear pair of uint8 wherever s rounds. The layers'
-// widths stand in the metadata under "hawqeye.bits".
+// widths stand in the metadata under "hawqeye.bits", as a JSON object. The file
+// follows from s alone; what Export says of batch and names holds here too.
 func ExportQDQ(s *fuse.Scheme) (*Model, error) {
-	w := &qdq{writer: newWriter(s.Graph), scheme: s}
+	w := &qdq{writer: newWriter(s.Graph), scheme: s, weights: map[weight]string{}}
 	for _, in := range s.Graph.Inputs {
 		if a, ok := s.Values[in]; ok {
-			w.names[in] = w.round(w.names[in], a)
+			x := w.names[in]
+			w.names[in] = w.unique(x+"/dequantized", "")
+			if err := w.round(x, rounding(a), w.names[in]); err != nil {
+				return nil, err
+			}
 		}
 	}
 	for i := range s.Blocks {
@@ -28,149 +31,109 @@ func ExportQDQ(s *fuse.Scheme) (*Model, error) {
 			return nil, err
 		}
 	}
-	for i, out := range s.Graph.Outputs {
-		name, err := w.value(out)
-		if err != nil {
-			return nil, err
-		}
-		w.output(i, out, name)
+	bits, err := w.bits()
+	if err != nil {
+		return nil, err
 	}
-	m := w.model()
-	m.Metadata = []*Entry{{Key: "hawqeye.bits", Value: w.bits()}}
+	m := w.finish()
+	m.Metadata = []*Entry{{Key: "hawqeye.bits", Value: bits}}
 	return m, nil
 }
 
 // qdq writes block by block; names holds the dequantized value of every block's output.
 type qdq struct {
 	*writer
-	scheme *fuse.Scheme
+	scheme  *fuse.Scheme
+	weights map[weight]string
 }
 
 // block writes b in float and rounds what it leaves.
 func (w *qdq) block(b *fuse.Block) error {
-	y, err := w.real(b)
-	if err != nil {
+	a, rounds := w.scheme.Values[b.Out]
+	r, last, act := rounding(a), b.Out, (*graph.Node)(nil)
+	switch {
+	case b.Act != nil:
+		last = b.Act.In[0]
+		act = clamp(b, &r)
+	case b.KeepsScale():
+		r.Lo, r.Hi = 0, 255 // where codes are moved, none leaves its bounds
+	}
+	y := w.final[b.Out]
+	if rounds || y == "" {
+		y = w.unique(last.Name, last.Op.Name())
+	}
+	if err := w.real(b, last, y); err != nil {
 		return err
 	}
-	if a, ok := w.scheme.Values[b.Out]; ok {
-		y = w.round(y, a)
+	if act != nil {
+		z := w.unique(act.Name, act.Op.Name())
+		if err := w.forms[act.Op](w.writer, act, []string{y}, z); err != nil {
+			return err
+		}
+		w.title(act)
+		y = z
 	}
-	w.names[b.Out] = y
+	if w.names[b.Out] = y; !rounds {
+		return nil
+	}
+	out := w.final[b.Out]
+	if out == "" {
+		out = w.unique(y+"/dequantized", "")
+	}
+	w.names[b.Out] = out
+	return w.round(y, r, out)
+}
+
+func rounding(a quant.Affine) op.FakeQuantAttr {
+	return op.FakeQuantAttr{Scale: a.Scale, Zero: int32(a.Zero), Lo: int32(a.Lo), Hi: int32(a.Hi)}
+}
+
+// clamp narrows r, of uint8, to what b's activation leaves, which is the same
+// thing. It returns the activation where r has no bounds but uint8's own for it:
+// there runtimes see that rounding does its work, elsewhere they compute it, and
+// what is before it, in float.
+func clamp(b *fuse.Block, r *op.FakeQuantAttr) *graph.Node {
+	lo, hi := b.Clamp()
+	all := quant.Affine{Scale: r.Scale, Zero: uint8(r.Zero), Hi: 255}
+	var code [2]uint8
+	all.Quantize(code[:], []float32{lo, hi})
+	r.Lo, r.Hi = min(max(int32(code[0]), r.Lo), r.Hi), max(min(int32(code[1]), r.Hi), r.Lo)
+	var end [2]float32
+	all.Dequantize(end[:], []uint8{0, 255})
+	switch {
+	case b.Act.Op == op.Relu && end[0] == 0:
+		return b.Act
+	case code == [2]uint8{0, 255}:
+		return &graph.Node{Op: op.Clip, Name: b.Act.Name, Attr: op.ClipAttr{Min: min(lo, end[0]), Max: max(hi, end[1])}}
+	}
 	return nil
 }
 
-// real writes the float form of b and returns its value's name. Nodes inside a
-// block are written for it alone: a Table's may belong to several.
-func (w *qdq) real(b *fuse.Block) (string, error) {
+// real writes what b computes up to its node last, as a value called out. Nodes
+// inside a block are written for it alone: those of a Table may also be what
+// another block leaves, rounded.
+func (w *qdq) real(b *fuse.Block, last *graph.Node, out string) error {
 	if b.Kind == fuse.Linear {
-		return w.linear(b)
+		return w.linear(b, out)
 	}
-	w.written = nil
-	name, err := w.value(b.Out)
-	for _, n := range w.written {
-		if !n.IsConst() {
-			delete(w.names, n)
-		}
+	names, final := w.names, w.final
+	defer func() { w.names, w.final = names, final }()
+	w.names, w.final = map[*graph.Node]string{}, map[*graph.Node]string{last: out}
+	for _, v := range b.In {
+		w.names[v] = names[v]
 	}
-	return name, err
+	_, err := w.value(last)
+	return err
 }
 
-// linear writes Conv or Gemm over dequantized operands, or MatMul and Add where
-// the value's rank is not two, and the activation that the block absorbed.
-func (w *qdq) linear(b *fuse.Block) (string, error) {
-	in := []string{w.names[b.In[0]], w.weight(b)}
-	name := w.unique(b.Main.Name, b.Main.Op.Name())
-	var y string
-	switch {
-	case b.Main.Op == op.Conv:
-		y = w.emit("Conv", w.withBias(b, in), name, convAttrs(b.Main)...)
-	case len(b.Main.Shape) == 2:
-		y = w.emit("Gemm", w.withBias(b, in), name, gemmAttrs(b.Main.Attr.(op.MatMulAttr))...)
-	default:
-		if err := exportMatMul(w.writer, b.Main, in, name); err != nil {
-			return "", err
-		}
-		y = name
-		if b.Bias != nil {
-			y = w.emit("Add", []string{y, w.bias(b)}, w.unique(name+"/biased", ""))
-		}
-	}
-	if b.Act == nil {
-		return y, nil
-	}
-	act := w.unique(b.Act.Name, b.Act.Op.Name())
-	return act, exporters()[b.Act.Op](w.writer, b.Act, []string{y}, act)
-}
-
-func (w *qdq) withBias(b *fuse.Block, in []string) []string {
-	if b.Bias == nil {
-		return in
-	}
-	return append(in, w.bias(b))
-}
-
-// weight writes b's weight as int8 codes and one scale per output channel.
-func (w *qdq) weight(b *fuse.Block) string {
-	q := w.scheme.Weights[b.Weight]
-	if name, done := w.names[b.Weight]; done {
-		return name
-	}
-	raw := make([]byte, len(q.Codes))
-	for i, c := range q.Codes {
-		raw[i] = byte(c)
-	}
-	base := b.Weight.Name
-	if base == "" {
-		base = b.Name() + "/weight"
-	}
-	codes := w.initializer(&Tensor{Name: base + "/codes", Type: Int8, Dims: dims(b.Weight.Shape), Raw: raw}, "")
-	scales := w.floats(base+"/scale", &tensor.Tensor{Shape: tensor.Shape{len(q.Scales)}, Data: q.Scales})
-	zeros := w.initializer(&Tensor{Name: base + "/zero", Type: Int8, Dims: []int64{int64(len(q.Scales))}, Raw: make([]byte, len(q.Scales))}, "")
-	name := w.emit("DequantizeLinear", []string{codes, scales, zeros}, w.unique(base, ""), attrInt("axis", q.Axis))
-	w.names[b.Weight] = name
-	return name
-}
-
-// bias writes b's bias as int32 codes whose scale is the input's times the weight's.
-func (w *qdq) bias(b *fuse.Block) string {
-	codes := w.scheme.BiasCodes(b)
-	raw := make([]byte, 0, 4*len(codes))
-	for _, c := range codes {
-		raw = binary.LittleEndian.AppendUint32(raw, uint32(c))
-	}
-	base := b.Bias.Name
-	if base == "" {
-		base = b.Name() + "/bias"
-	}
-	steps := tensor.New(len(codes))
-	for i, s := range w.scheme.BiasScale(b) {
-		steps.Data[i] = float32(s)
-	}
-	name := w.initializer(&Tensor{Name: base + "/codes", Type: Int32, Dims: []int64{int64(len(codes))}, Raw: raw}, "")
-	return w.emit("DequantizeLinear", []string{name, w.floats(base+"/scale", steps)}, w.unique(base, ""), attrInt("axis", 0))
-}
-
-// round puts a value through codes of a.
-func (w *qdq) round(name string, a quant.Affine) string {
-	scale := w.floats(name+"/scale", tensor.Scalar(a.Scale))
-	zero := w.initializer(&Tensor{Name: name + "/zero", Type: Uint8, Raw: []byte{byte(a.Zero)}}, "")
-	x := name
-	if a.Lo > 0 || a.Hi < 255 {
-		bounds := make([]float32, 2)
-		a.Dequantize(bounds, []uint8{a.Lo, a.Hi})
-		x = w.emit("Clip", []string{x, w.scalar(name+"/min", bounds[0]), w.scalar(name+"/max", bounds[1])}, w.unique(name+"/clipped", ""))
-	}
-	codes := w.emit("QuantizeLinear", []string{x, scale, zero}, w.unique(name+"/quantized", ""))
-	return w.emit("DequantizeLinear", []string{codes, scale, zero}, w.unique(name+"/dequantized", ""))
-}
-
-// bits is "layer=width,…" in graph order.
-func (w *qdq) bits() string {
-	var parts []string
+// bits is the width of every layer that is written as codes.
+func (w *qdq) bits() (string, error) {
+	widths := map[string]int{}
 	for _, l := range w.scheme.Graph.Layers {
-		if q := w.scheme.Weights[l.Weight]; q != nil {
-			parts = append(parts, fmt.Sprintf("%s=%d", l.Name, q.Bits))
+		if w.weights[weight{l.Weight, false}] != "" || w.weights[weight{l.Weight, true}] != "" {
+			widths[l.Name] = w.scheme.Weights[l.Weight].Bits
 		}
 	}
-	return strings.Join(parts, ",")
+	text, err := encoding.Marshal(widths)
+	return string(text), err
 }

@@ -1,0 +1,136 @@
+package onnx_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"slices"
+	"testing"
+
+	"hawqeye/engine/graph"
+	"hawqeye/engine/onnx"
+	"hawqeye/engine/onnx/onnxtest"
+	"hawqeye/engine/tensor"
+)
+
+// What is written of a quantized network, read back, rounds where the network
+// does: its numbers are those of the float oracle, bit for bit, at any batch size.
+func TestQuantizedNetworksSurviveExport(t *testing.T) {
+	for _, n := range onnxtest.Networks() {
+		t.Run(n.Name, func(t *testing.T) {
+			g := n.Graph()
+			s := n.Scheme(t, g)
+			m, err := onnx.ExportQDQ(s)
+			if err != nil {
+				t.Fatal(err)
+			}
+			checkFile(t, m)
+			weights, bits := map[string]*tensor.Tensor{}, map[string]int{}
+			for _, l := range g.Layers {
+				weights[l.Name], bits[l.Name] = s.Weights[l.Weight].Dequantize(), s.Weights[l.Weight].Bits
+			}
+			if text, _ := json.Marshal(bits); len(m.Metadata) != 1 || m.Metadata[0].Key != "hawqeye.bits" || m.Metadata[0].Value != string(text) {
+				t.Errorf("metadata %+v, want the widths %s", m.Metadata, text)
+			}
+			x := n.Samples(12)
+			want := onnxtest.Outputs(t, s.FakeQuantized(), x)
+			for _, batch := range []int{onnxtest.Batch, 3} {
+				if n.Fixed && batch != onnxtest.Batch {
+					continue
+				}
+				back, r := build(t, decode(t, m.Encode()), batch)
+				checkShapes(t, m, back, batch)
+				if free := r.Batch == batch && r.Fixed == ""; free == n.Fixed {
+					t.Errorf("report %+v", r)
+				}
+				sameNames(t, n.Name, back, g, weights)
+				got := onnxtest.Outputs(t, back, x)
+				for i := range want {
+					if !slices.EqualFunc(got[i], want[i], sameBits) {
+						t.Errorf("batch %d: output %d differs by %g", batch, i, furthest(t, got[i], want[i]))
+					}
+				}
+			}
+			again, err := onnx.ExportQDQ(n.Scheme(t, n.Graph()))
+			if err != nil || !bytes.Equal(again.Encode(), m.Encode()) {
+				t.Errorf("the same scheme gives another file, or error %v", err)
+			}
+		})
+	}
+}
+
+// checkShapes checks the shapes that a file declares against those of its graph.
+func checkShapes(t *testing.T, m *onnx.Model, g *graph.Graph, batch int) {
+	t.Helper()
+	check := func(declared *onnx.ValueInfo, n *graph.Node) {
+		var s []int
+		for _, d := range declared.Type.Tensor.Shape.Dims {
+			switch {
+			case d.Param == "N":
+				s = append(s, batch)
+			case d.Value != nil:
+				s = append(s, int(*d.Value))
+			default:
+				s = append(s, n.Shape[len(s)]) // some number for each sample
+			}
+		}
+		if !n.Shape.Equal(s) {
+			t.Errorf("%q is declared as %v and has shape %v", declared.Name, s, n.Shape)
+		}
+	}
+	for i, n := range g.Inputs {
+		check(m.Graph.Inputs[i], n)
+	}
+	for i, n := range g.Outputs {
+		check(m.Graph.Outputs[i], n)
+	}
+}
+
+// checkFile checks what a file promises whoever reads it.
+func checkFile(t *testing.T, m *onnx.Model) {
+	t.Helper()
+	made, used, titles := map[string]bool{}, map[string]bool{}, map[string]bool{}
+	define := func(name string) {
+		if name == "" || made[name] {
+			t.Errorf("the value %q is made twice, or has no name", name)
+		}
+		made[name] = true
+	}
+	for _, in := range m.Graph.Inputs {
+		define(in.Name)
+	}
+	for _, c := range m.Graph.Initializers {
+		define(c.Name)
+	}
+	for _, n := range m.Graph.Nodes {
+		if n.Name == "" || titles[n.Name] {
+			t.Errorf("the node %q has the name of another, or none", n.Name)
+		}
+		titles[n.Name] = true
+		for _, in := range n.Inputs {
+			if !made[in] {
+				t.Errorf("%s %q reads %q before it is made", n.Op, n.Name, in)
+			}
+			used[in] = true
+		}
+		for _, out := range n.Outputs {
+			define(out)
+		}
+	}
+	for _, out := range m.Graph.Outputs {
+		if !made[out.Name] {
+			t.Errorf("nothing makes the output %q", out.Name)
+		}
+		used[out.Name] = true
+	}
+	for _, in := range m.Graph.Inputs {
+		used[in.Name] = true
+	}
+	for name := range made {
+		if !used[name] {
+			t.Errorf("nobody reads %q", name)
+		}
+	}
+	if want := map[int64]int64{17: 8, 19: 9, 20: 9, 21: 10}[m.Opsets[0].Version]; len(m.Opsets) != 1 || m.IRVersion != want {
+		t.Errorf("operator set %d and IR version %d", m.Opsets[0].Version, m.IRVersion)
+	}
+}
