@@ -124,6 +124,9 @@ func kernelTable(shapes []string, rate map[string]map[string]float64) string {
 	b.WriteString("\n|---|---|" + strings.Repeat("---|", len(widths)) + "\n")
 	for _, shape := range shapes {
 		scalar := rate[shape]["scalar 8"]
+		if scalar == 0 {
+			continue // depthwise: there is nothing to pack, and no other kernel to compare with
+		}
 		fmt.Fprintf(&b, "| %s | %.1f |", shape, scalar)
 		for _, w := range widths {
 			v := rate[shape]["swar "+w]
