@@ -55,32 +55,46 @@ func networks() (string, error) {
 		return "", fmt.Errorf("%w: %s", err, out)
 	}
 	var b strings.Builder
-	b.WriteString("| network | bits | float top-1 | integer top-1 | n | agreement | float → quantized bytes | seconds |\n|---|---|---|---|---|---|---|---|\n")
+	b.WriteString("| network | bits | float top-1 | that width everywhere | chosen widths | n | agreement | float → quantized bytes | seconds |\n|---|---|---|---|---|---|---|---|---|\n")
 	for _, j := range jobs() {
 		for _, bits := range []string{"4", "3"} {
-			var q struct {
-				Float, Quantized struct {
-					Top1  float64
-					N     int
-					Bytes int64
-				}
-				Agreement float64
-			}
-			args := append([]string{"quantize", lab(j.model), "--samples", "256", "--avg-bits", bits, "--json"}, j.flags...)
 			start := time.Now()
-			out, err := exec.Command(tool, args...).Output()
+			mixed, err := j.quantize(tool, "--avg-bits", bits)
 			if err != nil {
-				return "", fmt.Errorf("%s: %w", j.model, err)
-			}
-			if err := json.Unmarshal(out, &q); err != nil {
 				return "", err
 			}
-			fmt.Fprintf(&b, "| %s | %s | %.2f %% | %.2f %% | %d | %.2f %% | %d → %d (÷%.1f) | %.0f |\n",
-				j.title, bits, 100*q.Float.Top1, 100*q.Quantized.Top1, q.Quantized.N, 100*q.Agreement,
-				q.Float.Bytes, q.Quantized.Bytes, float64(q.Float.Bytes)/float64(q.Quantized.Bytes), time.Since(start).Seconds())
+			took := time.Since(start)
+			uniform, err := j.quantize(tool, "--avg-bits", bits, "--bits", bits)
+			if err != nil {
+				return "", err
+			}
+			fmt.Fprintf(&b, "| %s | %s | %.2f %% | %.2f %% | %.2f %% | %d | %.2f %% | %d → %d (÷%.1f) | %.1f |\n",
+				j.title, bits, 100*mixed.Float.Top1, 100*uniform.Quantized.Top1, 100*mixed.Quantized.Top1, mixed.Quantized.N, 100*mixed.Agreement,
+				mixed.Float.Bytes, mixed.Quantized.Bytes, float64(mixed.Float.Bytes)/float64(mixed.Quantized.Bytes), took.Seconds())
 		}
 	}
 	return b.String(), nil
+}
+
+// outcome is what is shown of quantize's answer.
+type outcome struct {
+	Float, Quantized struct {
+		Top1  float64
+		N     int
+		Bytes int64
+	}
+	Agreement float64
+}
+
+// quantize runs the whole job with further flags.
+func (j job) quantize(tool string, flags ...string) (outcome, error) {
+	var q outcome
+	args := append([]string{"quantize", lab(j.model), "--samples", "256", "--json"}, append(flags, j.flags...)...)
+	out, err := exec.Command(tool, args...).Output()
+	if err != nil {
+		return q, fmt.Errorf("%s: %w", j.model, err)
+	}
+	return q, json.Unmarshal(out, &q)
 }
 
 // benchmark matches a line of go test -bench: BenchmarkConvInt/SHAPE/wBITS/SET-2 … 7.9 GOP/s.
