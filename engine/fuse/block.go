@@ -34,7 +34,7 @@ func (k Kind) String() string {
 // Block is one step of integer inference. It reads the values In and leaves Out.
 type Block struct {
 	Kind   Kind
-	Main   *graph.Node   // the operation itself; of a Table, its last
+	Main   *graph.Node   // the operation itself, of a Table its last; zeros that a Pad has put before it are its paddings
 	In     []*graph.Node // values: graph inputs and outputs of earlier blocks
 	Weight *graph.Node   // Linear: the constant
 	Bias   *graph.Node   // Linear: a constant with one element per output channel, or one; nil for none

@@ -10,11 +10,12 @@ import (
 )
 
 // Partition lists the blocks of g, inputs before users. Every operation that
-// the outputs depend on belongs to one block, or, inside a Table, to one or more.
+// the outputs depend on belongs to one block, or to one or more: inside a Table,
+// and a Pad whose zeros are paddings of all that read it.
 func Partition(g *graph.Graph) []Block {
 	p := newPartition(g)
 	for _, n := range p.order {
-		if n.Op == nil || p.inside[n] {
+		if n.Op == nil || p.inside[n] || p.vanishes(n) {
 			continue
 		}
 		if v := p.scalarSource(n); v != nil {
@@ -83,7 +84,11 @@ func (p *partition) markReal() {
 
 // block makes the block that begins at n, which is not a scalar function.
 func (p *partition) block(n *graph.Node) Block {
-	b := Block{Kind: kindOf(n), Main: n, Out: n, In: values(n)}
+	b := Block{Main: n, Out: n}
+	if p.vanishes(n.In[0]) {
+		b.Main = unpadded(n)
+	}
+	b.Kind, b.In = kindOf(b.Main), values(b.Main)
 	switch b.Kind {
 	case Linear:
 		b.Weight = n.In[1]

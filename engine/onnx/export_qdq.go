@@ -55,6 +55,8 @@ func (w *qdq) block(b *fuse.Block) error {
 	case b.Act != nil:
 		last = b.Act.In[0]
 		act = clamp(b, &r)
+	case b.Main.Op == op.AvgPool:
+		last = b.Main // a Pad's zeros are its paddings
 	case b.KeepsScale():
 		r.Lo, r.Hi = 0, 255 // where codes are moved, none leaves its bounds
 	}

@@ -147,6 +147,14 @@ func others() []Network {
 			short := pads(every(x, 1, 1, 2, 2), []int{0, 2, 0, 0}, []int{0, 2, 0, 0})
 			return one(b.product("fc", flat(relu(add(y, short))), 3))
 		}},
+		{Name: "pads before what slides", Input: tensor.Shape{3, 7, 6}, build: func(b *builder, x *graph.Node) []*graph.Node {
+			y := relu(b.conv("a", pads(x, []int{0, 0, 0, 1}, []int{0, 0, 1, 1}), window{stride: [2]int{2, 2}, pads: [4]int{0, 0, 1, 0}}, 4, 3, 3, 3))
+			y = relu(b.conv("b", pads(y, []int{0, 0, 1, 1}, []int{0, 0, 1, 0}), window{groups: 4}, 4, 1, 3, 3))
+			y = pool(op.AvgPool, pads(y, []int{0, 0, 1, 0}, []int{0, 0, 1, 1}), false, slides{kernel: 2}, slides{kernel: 3})
+			wide := pads(y, []int{0, 0, 1, 1}, []int{0, 0, 1, 1})
+			y = concat(1, wide, b.conv("c", wide, pad1, 4, 4, 3, 3))
+			return one(b.product("fc", flat(y), 3))
+		}},
 		{Name: "difference with a clip", Input: tensor.Shape{3, 4, 4}, build: func(b *builder, x *graph.Node) []*graph.Node {
 			y := apply(op.Sub, nil, x, b.conv("c", x, pad1, 3, 3, 3, 3))
 			return one(b.product("fc", flat(clip(y, -1, 2)), 3))
