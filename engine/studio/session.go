@@ -127,15 +127,21 @@ func (s *Session) Layers() []graph.Layer {
 
 // dataOf reads the samples of a message.
 func (s *Session) dataOf(d wire.Data) (*dataset.Set, error) {
-	layout, err := dataset.ParseLayout(d.Layout)
-	if err != nil {
-		return nil, err
+	var layout dataset.Layout
+	if d.Layout != "" {
+		var err error
+		if layout, err = dataset.ParseLayout(d.Layout); err != nil {
+			return nil, err
+		}
 	}
-	set, err := dataset.Read([]dataset.File{{Name: d.Name, Data: d.Inputs.Bytes}}, dataset.Options{
+	var files []dataset.File
+	for _, f := range d.Files {
+		files = append(files, dataset.File{Name: f.Name, Data: f.Content.Bytes})
+	}
+	set, err := dataset.Read(files, dataset.Options{
 		Preprocess: dataset.Preprocess{Scale: d.Scale, Mean: d.Mean, Std: d.Std},
 		Layout:     layout,
 		Input:      s.InputShape(),
-		Labels:     dataset.File{Name: "labels of " + d.Name, Data: d.Labels.Bytes},
 	})
 	if err != nil {
 		return nil, err

@@ -51,11 +51,14 @@ func load(t *testing.T, name string) *wire.Load {
 	return &wire.Load{Name: name, Model: wire.Bulk{Bytes: lab.Read(t, name)}}
 }
 
+func labFile(t *testing.T, name string) wire.File {
+	return wire.File{Name: name, Content: wire.Bulk{Bytes: lab.Read(t, name)}}
+}
+
 func digits(t *testing.T, samples int) wire.Data {
 	return wire.Data{
-		Name: "mnist_ref256_input.npy", Samples: samples, Layout: "NCHW",
-		Inputs: wire.Bulk{Bytes: lab.Read(t, "mnist_ref256_input.npy")},
-		Labels: wire.Bulk{Bytes: lab.Read(t, "mnist_ref256_labels.npy")},
+		Samples: samples,
+		Files:   []wire.File{labFile(t, "mnist_ref256_input.npy"), labFile(t, "mnist_ref256_labels.npy")},
 	}
 }
 
@@ -144,7 +147,7 @@ func TestStepsSayWhatIsMissing(t *testing.T) {
 		{&wire.Calibrate{Data: digits(t, 8)}, ""},
 		{&wire.Quantize{ActBits: 8}, "0 layers"},
 		{&wire.Quantize{ActBits: 8, Assignment: []wire.Choice{{Layer: "a", Bits: 4}, {Layer: "b", Bits: 4}, {Layer: "c", Bits: 4}}}, `"a"`},
-		{&wire.Calibrate{Data: wire.Data{Name: "noise.bin", Layout: "NCHW", Inputs: wire.Bulk{Bytes: []byte("noise")}}}, "noise.bin"},
+		{&wire.Calibrate{Data: wire.Data{Files: []wire.File{{Name: "noise.bin", Content: wire.Bulk{Bytes: []byte("noise")}}}}}, "noise.bin"},
 	}
 	for _, step := range steps {
 		_, err := do(t, s, context.Background(), step.c)

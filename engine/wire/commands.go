@@ -43,46 +43,19 @@ func (m *Run) command(c *coder) {
 	c.payload(&m.Inputs)
 }
 
-// Data is a set of samples and how its pixels become inputs:
-// input = (pixel·Scale − Mean)/Std, per channel. Float arrays are taken as they are.
-type Data struct {
-	Name    string
-	Samples int  // take the first so many; 0 takes all
-	Inputs  Bulk // a file of any format the engine reads
-	Labels  Bulk // empty where Inputs hold the labels or there are none
-	Scale   float64
-	Mean    []float64
-	Std     []float64
-	Layout  string
-}
-
-func (c *coder) data(v *Data) {
-	c.text(&v.Name)
-	c.int(&v.Samples)
-	c.payload(&v.Inputs)
-	c.payload(&v.Labels)
-	c.float(&v.Scale)
-	floats(c, &v.Mean)
-	floats(c, &v.Std)
-	c.text(&v.Layout)
-}
-
 // Calibrate observes the range of every activation. Measure uses the same data
 // afterwards. Answer: Ranged.
-type Calibrate struct {
-	Data    Data
-	ActBits int
-}
+type Calibrate struct{ Data Data }
 
-func (m *Calibrate) command(c *coder) {
-	c.data(&m.Data)
-	c.int(&m.ActBits)
-}
+func (m *Calibrate) command(c *coder) { c.data(&m.Data) }
 
-// Measure estimates every layer's curvature. Answer: Measured.
+// Measure estimates every layer's curvature on the samples of Calibrate. It sends
+// Refined while estimates improve. Stopped by Cancel it answers with what there
+// is, marked as partial, if there is anything. Answer: Measured.
 type Measure struct {
 	Method      string // empty chooses the best for the model
 	Probes      int
+	PerLayer    bool // probe one layer at a time
 	Seed        uint64
 	Eigenvalues bool
 	Activations bool
@@ -91,6 +64,7 @@ type Measure struct {
 func (m *Measure) command(c *coder) {
 	c.text(&m.Method)
 	c.int(&m.Probes)
+	c.bool(&m.PerLayer)
 	c.uint64(&m.Seed)
 	c.bool(&m.Eigenvalues)
 	c.bool(&m.Activations)
@@ -163,12 +137,62 @@ func (m *Evaluate) command(c *coder) {
 	c.data(&m.Data)
 }
 
-// Export writes the quantized network to a file. Answer: Exported.
-type Export struct {
-	Format string // "onnx", "json"
+// Weigh looks at one layer's weights and the codes they get. Answer: Weighed.
+type Weigh struct {
+	Layer     string
+	Bits      int
+	Quantizer string
+	Clip      string
 }
 
-func (m *Export) command(c *coder) { c.text(&m.Format) }
+func (m *Weigh) command(c *coder) {
+	c.text(&m.Layer)
+	c.int(&m.Bits)
+	c.text(&m.Quantizer)
+	c.text(&m.Clip)
+}
+
+// Time measures how long a network takes for one sample, on this machine. Answer: Timed.
+type Time struct {
+	Network Network
+	Millis  int // how long to go on measuring
+}
+
+func (m *Time) command(c *coder) {
+	c.network(&m.Network)
+	c.int(&m.Millis)
+}
+
+// Try shows one sample to both networks: what a person drew, prepared as Data
+// says, or a sample of Data. Answer: Tried.
+type Try struct {
+	Strokes []Stroke // if there are any
+	Data    Data
+	Sample  int // of Data, where there are no strokes
+}
+
+func (m *Try) command(c *coder) {
+	list(c, &m.Strokes, (*coder).stroke)
+	c.data(&m.Data)
+	c.int(&m.Sample)
+}
+
+// Stroke is the path of a pen from down to up: x and y in turn, in any unit.
+type Stroke struct{ Points []float64 }
+
+func (c *coder) stroke(v *Stroke) { floats(c, &v.Points) }
+
+// Export writes the quantized network to a file, reads it back, and compares its
+// answers with the integer engine's. Answer: Exported.
+type Export struct {
+	Format string // "onnx", "json"
+	Check  int    // on so many of Calibrate's samples
+}
+
+func (m *Export) command(c *coder) {
+	c.text(&m.Format)
+	c.int(&m.Check)
+}
 
 // Cancel stops the command under whose id it is sent, which then ends with
 // Cancelled, or with its answer if that came first. It has no answer of its own.

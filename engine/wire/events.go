@@ -124,8 +124,9 @@ func (m *Ranged) event(c *coder) {
 type Curvature struct {
 	Layer         string
 	Params        int64
+	GaussNewton   bool // the trace is not the Hessian's own, only the Gauss–Newton matrix's
 	Trace         *float64
-	TraceStdErr   *float64
+	TraceStdErr   *float64 // nil also where one draw says nothing about the spread
 	TopEigenvalue *float64
 	ActTrace      *float64
 }
@@ -133,6 +134,7 @@ type Curvature struct {
 func (c *coder) curvature(v *Curvature) {
 	c.text(&v.Layer)
 	c.int64(&v.Params)
+	c.bool(&v.GaussNewton)
 	for _, f := range []**float64{&v.Trace, &v.TraceStdErr, &v.TopEigenvalue, &v.ActTrace} {
 		optional(c, f, (*coder).float)
 	}
@@ -142,22 +144,31 @@ func (c *coder) curvature(v *Curvature) {
 type Measured struct {
 	Method  string
 	Exact   bool
-	Samples int
+	Samples int    // that the answer rests on
 	Labels  string // "given" or "predicted"
 	Probes  int
+	Partial bool // stopped before it was done
 	Seconds float64
 	Layers  []Curvature
 }
 
-func (m *Measured) event(c *coder) {
+func (m *Measured) event(c *coder) { c.measured(m) }
+
+func (c *coder) measured(m *Measured) {
 	c.text(&m.Method)
 	c.bool(&m.Exact)
 	c.int(&m.Samples)
 	c.text(&m.Labels)
 	c.int(&m.Probes)
+	c.bool(&m.Partial)
 	c.float(&m.Seconds)
 	list(c, &m.Layers, (*coder).curvature)
 }
+
+// Refined is what Measure has found so far. It is no answer: more follows.
+type Refined struct{ Measured Measured }
+
+func (m *Refined) event(c *coder) { c.measured(&m.Measured) }
 
 // Point is one assignment of the Pareto front, bits in layer order.
 type Point struct {
@@ -247,28 +258,121 @@ func (m *Scored) event(c *coder) {
 	c.float(&m.Seconds)
 }
 
+// Weighed answers Weigh. Weights are in units of their output channel's scale, so
+// that the codes are the whole numbers from −Top to Top.
+type Weighed struct {
+	Layer        string
+	Bits         int
+	Top          int
+	Lo, Hi       float64 // the ends of Bins
+	Bins         []int   // how many weights lie in each of so many equal parts of Lo…Hi
+	Codes        []int   // how many weights got code −Top, −Top+1, … Top
+	Perturbation float64 // ‖Q(W) − W‖²
+}
+
+func (m *Weighed) event(c *coder) {
+	c.text(&m.Layer)
+	c.int(&m.Bits)
+	c.int(&m.Top)
+	c.float(&m.Lo)
+	c.float(&m.Hi)
+	ints(c, &m.Bins)
+	ints(c, &m.Codes)
+	c.float(&m.Perturbation)
+}
+
+// Timed answers Time: microseconds for one sample.
+type Timed struct {
+	Network       Network
+	Q1, Mid, Q3   float64 // quartiles over Runs
+	Runs          int
+	KernelSet     string
+	TimerMicros   float64 // the timer's resolution, as far as it was seen
+	SamplesAtOnce int     // that a run took
+}
+
+func (m *Timed) event(c *coder) {
+	c.network(&m.Network)
+	c.float(&m.Q1)
+	c.float(&m.Mid)
+	c.float(&m.Q3)
+	c.int(&m.Runs)
+	c.text(&m.KernelSet)
+	c.float(&m.TimerMicros)
+	c.int(&m.SamplesAtOnce)
+}
+
+// Tried answers Try with both networks' probabilities. Quantized is empty where
+// there is no quantized network yet.
+type Tried struct {
+	Width, Height, Colors int // of Picture; 0 where samples are no pictures
+	Picture               Bulk
+	Float, Quantized      []float64
+	Label                 *int
+	Classes               []string
+}
+
+func (m *Tried) event(c *coder) {
+	c.int(&m.Width)
+	c.int(&m.Height)
+	c.int(&m.Colors)
+	c.payload(&m.Picture)
+	floats(c, &m.Float)
+	floats(c, &m.Quantized)
+	optional(c, &m.Label, (*coder).int)
+	list(c, &m.Classes, (*coder).text)
+}
+
 // Exported answers Export.
 type Exported struct {
-	Name string
-	File Bulk
+	Name    string
+	File    Bulk
+	Checked int // samples that the file, read back, was run on
+	Same    int // on which it answered as the integer engine did
 }
 
 func (m *Exported) event(c *coder) {
 	c.text(&m.Name)
 	c.payload(&m.File)
+	c.int(&m.Checked)
+	c.int(&m.Same)
+}
+
+// What a command is doing, as Progressed names it.
+const (
+	StageReading     = "reading"     // pictures
+	StageCalibrating = "calibrating" // samples
+	StagePredicting  = "predicting"  // labels, where the samples have none
+	StageMeasuring   = "measuring"
+	StageActivations = "activations" // measuring them
+	StageEigenvalues = "eigenvalues" // measuring them
+	StageRounding    = "rounding"    // layers
+	StageEvaluating  = "evaluating"  // samples
+	StageTiming      = "timing"
+	StageChecking    = "checking" // an exported file
+)
+
+// Stages lists all of them.
+func Stages() []string {
+	return []string{
+		StageReading, StageCalibrating, StagePredicting, StageMeasuring, StageActivations,
+		StageEigenvalues, StageRounding, StageEvaluating, StageTiming, StageChecking,
+	}
 }
 
 // Progressed says how far a command is. It is no answer: more follows.
 type Progressed struct {
-	Stage string
-	Done  int64
-	Total int64 // 0 where it is not known
+	Stage   string // one of Stages
+	Done    int64
+	Total   int64   // 0 where it is not known
+	Seconds float64 // that the rest may take; 0 where it is not known
 }
 
 func (m *Progressed) event(c *coder) {
 	c.text(&m.Stage)
 	c.int64(&m.Done)
 	c.int64(&m.Total)
+	c.float(&m.Seconds)
 }
 
 // Failed ends a command that could not be carried out, with a sentence for the person.

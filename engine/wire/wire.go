@@ -1,7 +1,7 @@
 // Package wire holds the messages that pass between the page and the engine's worker, and their binary form.
 //
 // A command asks (Load, Measure, …) and an event answers (Loaded, Measured, …).
-// Every command is answered by any number of Progressed events and then by
+// Every command is answered by any number of Progressed and Refined events and then by
 // exactly one terminal event under the same id; Server keeps that promise.
 //
 // A message lists its fields once, in its command or event method, for both
@@ -49,11 +49,15 @@ func commands() []kind[Command] {
 		command[Load](),
 		command[Inspect](),
 		command[Run](),
+		command[Preview](),
 		command[Calibrate](),
 		command[Measure](),
 		command[Allocate](),
 		command[Quantize](),
 		command[Evaluate](),
+		command[Weigh](),
+		command[Time](),
+		command[Try](),
 		command[Export](),
 		command[Cancel](),
 	}
@@ -65,11 +69,16 @@ func events() []kind[Event] {
 		event[Loaded](),
 		event[Inspected](),
 		event[Ran](),
+		event[Previewed](),
 		event[Ranged](),
+		event[Refined](),
 		event[Measured](),
 		event[Allocated](),
 		event[Quantized](),
 		event[Scored](),
+		event[Weighed](),
+		event[Timed](),
+		event[Tried](),
 		event[Exported](),
 		event[Progressed](),
 		event[Failed](),
@@ -79,8 +88,11 @@ func events() []kind[Event] {
 
 // Terminal reports whether e is the last event of its command.
 func Terminal(e Event) bool {
-	_, more := e.(*Progressed)
-	return !more
+	switch e.(type) {
+	case *Progressed, *Refined:
+		return false
+	}
+	return true
 }
 
 // kind is one type of message.

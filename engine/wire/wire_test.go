@@ -101,11 +101,11 @@ func TestEventsRoundTrip(t *testing.T) {
 }
 
 func TestPayloadsAreTheFieldsThemselves(t *testing.T) {
-	m := &Evaluate{Data: Data{Inputs: Bulk{Handle: "inputs"}, Labels: Bulk{Handle: "labels"}}}
+	m := &Evaluate{Data: Data{Files: []File{{Content: Bulk{Handle: "inputs"}}, {Content: Bulk{Handle: "labels"}}}}}
 	for _, b := range Payloads(m) {
 		*b = Bulk{Bytes: []byte(b.Handle.(string))}
 	}
-	if got := string(m.Data.Inputs.Bytes) + " " + string(m.Data.Labels.Bytes); got != "inputs labels" {
+	if got := string(m.Data.Files[0].Content.Bytes) + " " + string(m.Data.Files[1].Content.Bytes); got != "inputs labels" {
 		t.Fatalf("payloads are %q", got)
 	}
 }
