@@ -37,16 +37,21 @@ func (b *builder) settleBatch() {
 
 // sameForEachSample proves that the graph built for many samples computes for
 // each of them what the graph built for one does: samples stay apart, and every
-// value of the file has the same shape but for the axis of the samples.
+// value of the file that is one of the graph, too, has the same shape but for
+// the axis of the samples.
 func sameForEachSample(one, many *builder, samples int) error {
 	axes, err := follow(many.graph)
 	if err != nil {
 		return err
 	}
+	kept := map[*graph.Node]bool{} // what was folded into weights is not
+	for _, n := range graph.Topo(many.graph.Outputs...) {
+		kept[n] = true
+	}
 	for _, n := range many.nodes {
 		for _, name := range n.Outputs {
 			a, b := one.env[name], many.env[name]
-			if a == nil || b == nil || a.node == nil || b.node == nil {
+			if a == nil || b == nil || a.node == nil || !kept[b.node] {
 				continue
 			}
 			each := b.node.Shape.Clone()

@@ -49,6 +49,8 @@ func TestWidening(t *testing.T) {
 		{"mean over pixels", image, nil, []*onnx.Node{node("ReduceMean", "x", "y", intsAttr("axes", 2, 3))}, ""},
 		{"rounded", image, []*onnx.Tensor{onnx.FloatTensor("s", nil, []float32{0.1}), onnx.IntTensor("z", onnx.Int8, nil, []int64{3})},
 			[]*onnx.Node{node("QuantizeLinear", "x s z", "q"), node("DequantizeLinear", "q s z", "y")}, ""},
+		{"with a normalization that folds", image, []*onnx.Tensor{normal("w", 2, 3, 3, 3), positive("gain", 2), normal("shift", 2), normal("mean", 2), positive("variance", 2)},
+			[]*onnx.Node{node("Conv", "x w", "c"), node("BatchNormalization", "c gain shift mean variance", "y")}, ""},
 		{"squeezed", value("x", 1, 6), nil, []*onnx.Node{node("Squeeze", "x", "y")}, ""},
 
 		{"softmax over the samples", image, nil, []*onnx.Node{node("Softmax", "x", "y", intAttr("axis", 0))}, "combines the samples"},
