@@ -1,6 +1,7 @@
 package onnx
 
 import (
+	"cmp"
 	"fmt"
 
 	"hawqeye/engine/graph"
@@ -57,11 +58,11 @@ func newWriter(g *graph.Graph) *writer {
 		w.axes = axes
 	}
 	for _, in := range g.Inputs {
-		w.names[in] = w.unique(in.Name, "input")
+		w.names[in] = w.unique(cmp.Or(in.Name, "input"))
 		w.out.Inputs = append(w.out.Inputs, w.info(w.names[in], in))
 	}
 	for i, n := range g.Outputs {
-		w.outputs = append(w.outputs, w.unique(outputName(g, i), "output"))
+		w.outputs = append(w.outputs, w.unique(cmp.Or(outputName(g, i), "output")))
 		if n.Op != nil && w.final[n] == "" {
 			w.final[n] = w.outputs[i]
 		}
@@ -111,20 +112,15 @@ func (w *writer) finish() *Model {
 // need raises the operator set to the first that has what is being written.
 func (w *writer) need(opset int64) { w.opset = max(w.opset, opset) }
 
-// unique gives a name for a value away: the wanted one if possible, fallback if it is empty.
-func (w *writer) unique(name, fallback string) string {
-	if name == "" {
-		name = fallback
-	}
-	return graph.Uniquify(name, w.values)
-}
+// unique gives away a name for a value, the wanted one if possible.
+func (w *writer) unique(name string) string { return graph.Uniquify(name, w.values) }
 
 // nameOf is the name that n's value is going to have.
 func (w *writer) nameOf(n *graph.Node) string {
 	if name := w.final[n]; name != "" {
 		return name
 	}
-	return w.unique(n.Name, n.Op.Name())
+	return w.unique(cmp.Or(n.Name, n.Op.Name()))
 }
 
 // title names the last node written, which computes n: like n's layer, if it is
@@ -182,7 +178,7 @@ func (w *writer) emit(op string, in []string, out string, attrs ...*Attribute) s
 }
 
 func (w *writer) initializer(t *Tensor) string {
-	t.Name = w.unique(t.Name, "constant")
+	t.Name = w.unique(cmp.Or(t.Name, "constant"))
 	w.out.Initializers = append(w.out.Initializers, t)
 	return t.Name
 }

@@ -72,9 +72,9 @@ func (w *writer) sharedAxis(n, operand *graph.Node) int {
 // n's samples, as many as like has.
 func (w *writer) repeat(name string, n *graph.Node, like string) string {
 	axis := w.axes[n]
-	extent := w.emit("Shape", []string{like}, w.unique(name+"/samples", ""), attrInt("start", axis), attrInt("end", axis+1))
+	extent := w.emit("Shape", []string{like}, w.unique(name+"/samples"), attrInt("start", axis), attrInt("end", axis+1))
 	before, after := slices.Repeat([]int{1}, axis), slices.Repeat([]int{1}, len(n.Shape)-axis-1)
 	parts := []string{w.ints(name+"/before", before), extent, w.ints(name+"/after", after)}
-	to := w.emit("Concat", parts, w.unique(name+"/shape", ""), attrInt("axis", 0))
-	return w.emit("Expand", []string{name, to}, w.unique(name+"/repeated", ""))
+	to := w.emit("Concat", parts, w.unique(name+"/shape"), attrInt("axis", 0))
+	return w.emit("Expand", []string{name, to}, w.unique(name+"/repeated"))
 }

@@ -77,12 +77,17 @@ func exportAxis(name string) exporter {
 }
 
 func exportConv(w *writer, n *graph.Node, in []string, out string) error {
+	w.conv(n, in, out)
+	return nil
+}
+
+// conv writes Conv with the geometry of n.
+func (w *writer) conv(n *graph.Node, in []string, out string) {
 	a := n.Attr.(op.ConvAttr)
 	w.emit("Conv", in, out,
 		attrInts("dilations", a.Dilations[:]), attrInt("group", a.Groups),
 		attrInts("kernel_shape", n.In[1].Shape[2:]),
 		attrInts("pads", a.Pads[:]), attrInts("strides", a.Strides[:]))
-	return nil
 }
 
 // exportMatMul writes Gemm where a matrix is stored transposed, and transposes
@@ -97,7 +102,7 @@ func exportMatMul(w *writer, n *graph.Node, in []string, out string) error {
 	for i, trans := range []bool{a.TransA, a.TransB} {
 		if trans {
 			perm := attrInts("perm", swappedLast(len(n.In[i].Shape)))
-			operand[i] = w.emit("Transpose", []string{in[i]}, w.unique(out+"/transposed", ""), perm)
+			operand[i] = w.emit("Transpose", []string{in[i]}, w.unique(out+"/transposed"), perm)
 		}
 	}
 	w.emit("MatMul", operand, out)

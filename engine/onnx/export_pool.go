@@ -25,7 +25,7 @@ func exportAvgPool(w *writer, n *graph.Node, in []string, out string) error {
 		return nil
 	case a.CountPads && beyond(end, a.End):
 		// Padding counts and what lies beyond it does not: zeros, and then padding that does not count.
-		x = w.pad(x, spatial(begin), spatial(a.End), 0, w.unique(out+"/padded", ""))
+		x = w.pad(x, spatial(begin), spatial(a.End), 0, w.unique(out+"/padded"))
 		a.CountPads = false
 		for i := range end {
 			end[i] = max(0, end[i]-a.End[i])

@@ -1,6 +1,7 @@
 package onnx
 
 import (
+	"cmp"
 	encoding "encoding/json"
 
 	"hawqeye/engine/fuse"
@@ -20,7 +21,7 @@ func ExportQDQ(s *fuse.Scheme) (*Model, error) {
 	for _, in := range s.Graph.Inputs {
 		if a, ok := s.Values[in]; ok {
 			x := w.names[in]
-			w.names[in] = w.unique(x+"/dequantized", "")
+			w.names[in] = w.unique(x + "/dequantized")
 			if err := w.round(x, rounding(a), w.names[in]); err != nil {
 				return nil, err
 			}
@@ -62,13 +63,13 @@ func (w *qdq) block(b *fuse.Block) error {
 	}
 	y := w.final[b.Out]
 	if rounds || y == "" {
-		y = w.unique(last.Name, last.Op.Name())
+		y = w.unique(cmp.Or(last.Name, last.Op.Name()))
 	}
 	if err := w.real(b, last, y); err != nil {
 		return err
 	}
 	if act != nil {
-		z := w.unique(act.Name, act.Op.Name())
+		z := w.unique(cmp.Or(act.Name, act.Op.Name()))
 		if err := w.forms[act.Op](w.writer, act, []string{y}, z); err != nil {
 			return err
 		}
@@ -80,7 +81,7 @@ func (w *qdq) block(b *fuse.Block) error {
 	}
 	out := w.final[b.Out]
 	if out == "" {
-		out = w.unique(y+"/dequantized", "")
+		out = w.unique(y + "/dequantized")
 	}
 	w.names[b.Out] = out
 	return w.round(y, r, out)
@@ -90,10 +91,10 @@ func rounding(a quant.Affine) op.FakeQuantAttr {
 	return op.FakeQuantAttr{Scale: a.Scale, Zero: int32(a.Zero), Lo: int32(a.Lo), Hi: int32(a.Hi)}
 }
 
-// clamp narrows r, of uint8, to what b's activation leaves, which is the same
-// thing. It returns the activation where r has no bounds but uint8's own for it:
-// there runtimes see that rounding does its work, elsewhere they compute it, and
-// what is before it, in float.
+// clamp narrows the codes of r to those that b's activation leaves, which makes
+// the activation superfluous. It returns it nevertheless where uint8 has no codes
+// beyond: there runtimes see that it is. Elsewhere they would compute it, and what
+// comes before, in float.
 func clamp(b *fuse.Block, r *op.FakeQuantAttr) *graph.Node {
 	lo, hi := b.Clamp()
 	all := quant.Affine{Scale: r.Scale, Zero: uint8(r.Zero), Hi: 255}
@@ -116,7 +117,8 @@ func clamp(b *fuse.Block, r *op.FakeQuantAttr) *graph.Node {
 // another block leaves, rounded.
 func (w *qdq) real(b *fuse.Block, last *graph.Node, out string) error {
 	if b.Kind == fuse.Linear {
-		return w.linear(b, out)
+		w.linear(b, out)
+		return nil
 	}
 	names, final := w.names, w.final
 	defer func() { w.names, w.final = names, final }()

@@ -9,6 +9,7 @@ import (
 	"hawqeye/engine/graph"
 	"hawqeye/engine/onnx"
 	"hawqeye/engine/onnx/onnxtest"
+	"hawqeye/engine/op"
 	"hawqeye/engine/tensor"
 )
 
@@ -55,6 +56,39 @@ func TestQuantizedNetworksSurviveExport(t *testing.T) {
 				t.Errorf("the same scheme gives another file, or error %v", err)
 			}
 		})
+	}
+}
+
+// So is every operation by itself, whatever kind of block it is.
+func TestQuantizedOperationsSurviveExport(t *testing.T) {
+	for _, o := range onnxtest.Operations() {
+		if onlyInDerivatives(o.Graph.Outputs[0]) {
+			continue
+		}
+		s := o.Scheme(t, o.Graph)
+		m, err := onnx.ExportQDQ(s)
+		if err != nil {
+			t.Errorf("%s: %v", o.Name, err)
+			continue
+		}
+		checkFile(t, m)
+		opt := onnx.Options{}
+		if in := o.Inputs[0].Shape; len(in) > 0 {
+			opt.Batch = in[0]
+		}
+		back, _, err := onnx.Build(decode(t, m.Encode()), opt)
+		if err != nil {
+			t.Errorf("%s: %v", o.Name, err)
+			continue
+		}
+		got, want := o.Evaluate(t, back), o.Evaluate(t, s.FakeQuantized())
+		tolerance := 0.0
+		if o.Op == op.Div { // by a constant, it is multiplied
+			tolerance = o.Rounding(0)
+		}
+		if d := furthest(t, got, want); !(d <= tolerance) {
+			t.Errorf("%s: differs by %g", o.Name, d)
+		}
 	}
 }
 

@@ -9,30 +9,29 @@ import (
 
 // linear writes Conv or Gemm over dequantized operands, or MatMul and Add where
 // the value's rank is not two, as a value called out.
-func (w *qdq) linear(b *fuse.Block, out string) error {
+func (w *qdq) linear(b *fuse.Block, out string) {
 	in := []string{w.names[b.In[0]], w.weight(b)}
 	if b.Bias != nil {
 		in = append(in, w.bias(b))
 	}
 	a, product := b.Main.Attr.(op.MatMulAttr)
+	y := out
+	apart := product && !flat(b) && b.Bias != nil
+	if apart {
+		y = w.unique(out + "/product")
+	}
 	switch {
 	case !product:
-		if err := exportConv(w.writer, b.Main, in, out); err != nil {
-			return err
-		}
-		w.title(b.Main)
+		w.conv(b.Main, in, y)
 	case flat(b):
-		w.gemm(a, in, out)
-		w.title(b.Main)
-	case b.Bias == nil:
-		w.emit("MatMul", in, out)
-		w.title(b.Main)
+		w.gemm(a, in, y)
 	default:
-		y := w.emit("MatMul", in[:2], w.unique(out+"/product", ""))
-		w.title(b.Main)
+		w.emit("MatMul", in[:2], y)
+	}
+	w.title(b.Main)
+	if apart {
 		w.emit("Add", []string{y, in[2]}, out)
 	}
-	return nil
 }
 
 // flat says that b is a product of two matrices, which Gemm computes.
@@ -67,7 +66,7 @@ func (w *qdq) weight(b *fuse.Block) string {
 		w.initializer(FloatTensor(base+"/scale", channels, q.Scales)),
 		w.initializer(&Tensor{Name: base + "/zero", Type: Int8, Dims: channels, Raw: make([]byte, len(q.Scales))}),
 	}
-	w.weights[key] = w.emit("DequantizeLinear", in, w.unique(base, ""), attrInt("axis", axis))
+	w.weights[key] = w.emit("DequantizeLinear", in, w.unique(base), attrInt("axis", axis))
 	return w.weights[key]
 }
 
@@ -103,5 +102,5 @@ func (w *qdq) bias(b *fuse.Block) string {
 	}
 	channels := []int64{int64(len(codes))}
 	in := []string{w.initializer(IntTensor(base+"/codes", Int32, channels, wide)), w.initializer(FloatTensor(base+"/scale", channels, scale))}
-	return w.emit("DequantizeLinear", in, w.unique(base, ""), attrInt("axis", 0))
+	return w.emit("DequantizeLinear", in, w.unique(base), attrInt("axis", 0))
 }

@@ -38,9 +38,9 @@ func (w *writer) round(x string, a op.FakeQuantAttr, out string) error {
 		return fmt.Errorf("codes %d…%d around %d, which have no ONNX form", a.Lo, a.Hi, a.Zero)
 	}
 	if lo > 0 || hi < top {
-		rounded := w.throughCodes(x, u, w.unique(out+"/rounded", ""))
+		rounded := w.throughCodes(x, u, w.unique(out+"/rounded"))
 		bounds := op.ClipAttr{Min: float32(lo-zero) * a.Scale, Max: float32(hi-zero) * a.Scale}
-		x = w.clip(rounded, bounds, w.unique(out+"/clipped", ""))
+		x = w.clip(rounded, bounds, w.unique(out+"/clipped"))
 	}
 	w.throughCodes(x, u, out)
 	return nil
@@ -55,6 +55,6 @@ func (w *writer) throughCodes(x string, u unsigned, out string) string {
 		}
 		w.grids[u] = g
 	}
-	codes := w.emit("QuantizeLinear", []string{x, g[0], g[1]}, w.unique(out+"/codes", ""))
+	codes := w.emit("QuantizeLinear", []string{x, g[0], g[1]}, w.unique(out+"/codes"))
 	return w.emit("DequantizeLinear", []string{codes, g[0], g[1]}, out)
 }

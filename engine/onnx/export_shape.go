@@ -52,7 +52,7 @@ func exportSumTo(w *writer, n *graph.Node, in []string, out string) error {
 	case lead == len(axes):
 		sum(out, 0)
 	default:
-		kept := sum(w.unique(out+"/sum", ""), 1)
+		kept := sum(w.unique(out+"/sum"), 1)
 		w.emit("Squeeze", []string{kept, w.ints(out+"/lead", axes[:lead])}, out)
 	}
 	return nil

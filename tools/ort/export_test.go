@@ -29,11 +29,8 @@ func TestOperations(t *testing.T) {
 			continue // which may be, the tests of package onnx say
 		}
 		add := func(in []*tensor.Tensor, want []float32) {
-			c := Case{Model: m.Encode()}
-			for _, x := range in {
-				c.Inputs = append(c.Inputs, Tensor{x.Shape, x.Data})
-			}
-			cases, checks = append(cases, c), append(checks, check{o, want})
+			cases = append(cases, Case{Model: m.Encode(), Inputs: tensors(in)})
+			checks = append(checks, check{o, want})
 		}
 		add(o.Inputs, o.Want.Data)
 		if dims := m.Graph.Inputs[0].Type.Tensor.Shape.Dims; len(dims) > 0 && dims[0].Param != "" {
@@ -54,6 +51,14 @@ func TestOperations(t *testing.T) {
 			t.Errorf("%s for shape %v: differs by %g", c.Name, cases[i].Inputs[0].Shape, d)
 		}
 	}
+}
+
+func tensors(in []*tensor.Tensor) []Tensor {
+	var list []Tensor
+	for _, x := range in {
+		list = append(list, Tensor{x.Shape, x.Data})
+	}
+	return list
 }
 
 // paddedBeyondKernel says that the padding of a pool is not smaller than its

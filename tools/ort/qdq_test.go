@@ -25,18 +25,26 @@ const samples = 5 * onnxtest.Batch
 // one, next to it, only where the oracle lies at the half between the two, and of
 // Softmax, which ONNX Runtime multiplies by a scale rounded to a whole number.
 func TestQuantizedBlocks(t *testing.T) {
-	var cases []Case
+	var names []string
 	var schemes []*fuse.Scheme
-	networks := onnxtest.Networks()
-	for _, n := range networks {
+	var cases []Case
+	for _, n := range onnxtest.Networks() {
 		s := n.Scheme(t, traced(n.Graph()))
-		schemes = append(schemes, s)
+		names, schemes = append(names, n.Name), append(schemes, s)
 		cases = append(cases, Case{Model: exported(t, s), Samples: n.Samples(samples)})
 	}
-	codes, differ := 0, 0
+	for _, o := range onnxtest.Operations() {
+		if _, err := onnx.Export(o.Graph); err != nil || paddedBeyondKernel(o.Graph.Outputs[0]) {
+			continue
+		}
+		s := o.Scheme(t, traced(o.Graph))
+		names, schemes = append(names, o.Name), append(schemes, s)
+		cases = append(cases, Case{Model: exported(t, s), Inputs: tensors(o.Inputs)})
+	}
+	blocks, codes, differ := 0, 0, 0
 	for i, r := range RunAll(t, cases) {
 		if r.Err != nil {
-			t.Errorf("%s: %v", networks[i].Name, r.Err)
+			t.Errorf("%s: %v", names[i], r.Err)
 			continue
 		}
 		values := map[*graph.Node][]float32{}
@@ -44,11 +52,11 @@ func TestQuantizedBlocks(t *testing.T) {
 			values[v] = r.Outputs[schemes[i].Graph.OutputNames[k]].Data
 		}
 		for b := range schemes[i].Blocks {
-			c, d := compareBlock(t, networks[i].Name, schemes[i], &schemes[i].Blocks[b], values)
-			codes, differ = codes+c, differ+d
+			c, d := compareBlock(t, names[i], schemes[i], &schemes[i].Blocks[b], values)
+			blocks, codes, differ = blocks+1, codes+c, differ+d
 		}
 	}
-	t.Logf("%d codes, %d of them next to the oracle's", codes, differ)
+	t.Logf("%d blocks, %d codes, %d of them next to the oracle's", blocks, codes, differ)
 }
 
 // What the integer engine computes on integers, ONNX Runtime does too: of every
@@ -112,9 +120,9 @@ func peakOf(v []float32) float64 {
 	return peak
 }
 
-// traced is g with the outputs of all its blocks, and its input, for outputs.
+// traced is g with its inputs and what all its blocks leave for outputs.
 func traced(g *graph.Graph) *graph.Graph {
-	values := []*graph.Node{g.Inputs[0]}
+	values := slices.Clone(g.Inputs)
 	for _, b := range fuse.Partition(g) {
 		values = append(values, b.Out)
 	}

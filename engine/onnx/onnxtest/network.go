@@ -1,6 +1,8 @@
 package onnxtest
 
 import (
+	"cmp"
+	"fmt"
 	"testing"
 
 	"hawqeye/engine/exec"
@@ -24,13 +26,19 @@ type Network struct {
 // Batch is how many samples graphs take.
 const Batch = 2
 
-// Graph builds n. Layers are in the order of Partition, outputs are out0, out1, …
+// Graph builds n. Outputs are out0, out1, …
 func (n Network) Graph() *graph.Graph {
 	x := graph.Input("in", append([]int{Batch}, n.Input...)...)
 	g := &graph.Graph{Inputs: []*graph.Node{x}, Outputs: n.build(&builder{}, x)}
 	for i := range g.Outputs {
-		g.OutputNames = append(g.OutputNames, "out"+string(rune('0'+i)))
+		g.OutputNames = append(g.OutputNames, fmt.Sprint("out", i))
 	}
+	nameLayers(g)
+	return g
+}
+
+// nameLayers lists the weights that integers multiply with, in the order of Partition.
+func nameLayers(g *graph.Graph) {
 	blocks, layer, names := fuse.Partition(g), map[*graph.Node]int{}, map[string]int{}
 	for i := range blocks {
 		b := &blocks[i]
@@ -46,7 +54,6 @@ func (n Network) Graph() *graph.Graph {
 		}
 		g.Layers[at].Nodes = append(g.Layers[at].Nodes, b.Main)
 	}
-	return g
 }
 
 // Samples are count samples, the same that a larger number begins with.
@@ -62,25 +69,26 @@ func (n Network) Samples(count int) []float32 {
 // Scheme quantizes g, n's graph, to its widths, with the ranges of 16 samples.
 func (n Network) Scheme(t testing.TB, g *graph.Graph) *fuse.Scheme {
 	t.Helper()
-	blocks := fuse.Partition(g)
-	weights := map[*graph.Node]*quant.Weights{}
+	return scheme(t, g, map[*graph.Node][]float32{g.Inputs[0]: n.Samples(16)}, cmp.Or(n.ActBits, 8), n.Bits)
+}
+
+// scheme quantizes activations to bits with the ranges that leaves give, and
+// layers to widths, which are 8 if there are none.
+func scheme(t testing.TB, g *graph.Graph, leaves map[*graph.Node][]float32, bits int, widths []int) *fuse.Scheme {
+	t.Helper()
+	blocks, weights := fuse.Partition(g), map[*graph.Node]*quant.Weights{}
 	for i, l := range g.Layers {
-		bits := 8
-		if len(n.Bits) > 0 {
-			bits = n.Bits[i%len(n.Bits)]
+		width := 8
+		if len(widths) > 0 {
+			width = widths[i%len(widths)]
 		}
-		w, err := quant.QuantizeWeights(l.Weight.Value, l.Axis, bits, quant.DefaultRule())
+		w, err := quant.QuantizeWeights(l.Weight.Value, l.Axis, width, quant.DefaultRule())
 		if err != nil {
 			t.Fatal(err)
 		}
 		weights[l.Weight] = w
 	}
-	bits := n.ActBits
-	if bits == 0 {
-		bits = 8
-	}
 	values, grids := fuse.Observed(blocks), map[*graph.Node]quant.Affine{}
-	leaves := map[*graph.Node][]float32{g.Inputs[0]: n.Samples(16)}
 	for i, y := range Evaluate(t, values, leaves) {
 		var r quant.Range
 		r.Observe(y)

@@ -8,7 +8,9 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"testing"
 
+	"hawqeye/engine/fuse"
 	"hawqeye/engine/graph"
 	"hawqeye/engine/kernel"
 	"hawqeye/engine/op"
@@ -61,6 +63,7 @@ func operation(name string, o graph.Op, c graph.Case, inputs int) Operation {
 	}
 	n := graph.Apply(o, c.Attr, in...)
 	g.Outputs = []*graph.Node{n}
+	nameLayers(g)
 	r := Operation{Op: o, Name: name, Graph: g, Inputs: c.In[:inputs], Want: eval(n, c.In)}
 	known := append([]*tensor.Tensor{r.Want}, c.In...)
 	if o.Traits().Curvature != graph.Curved {
@@ -159,6 +162,26 @@ func corners(o graph.Op) []graph.Case {
 		add(op.TransposeAttr{Perm: []int{0}}, draws(4))
 	}
 	return cases
+}
+
+// Scheme quantizes g, o's graph, to 8 bits, with the ranges of o's inputs.
+func (o *Operation) Scheme(t testing.TB, g *graph.Graph) *fuse.Scheme {
+	t.Helper()
+	return scheme(t, g, o.leaves(g), 8, nil)
+}
+
+// Evaluate is what a graph with the inputs of o's gives, or with as many others.
+func (o *Operation) Evaluate(t testing.TB, g *graph.Graph) []float32 {
+	t.Helper()
+	return Evaluate(t, g.Outputs[:1], o.leaves(g))[0]
+}
+
+func (o *Operation) leaves(g *graph.Graph) map[*graph.Node][]float32 {
+	leaves := map[*graph.Node][]float32{}
+	for i, n := range g.Inputs {
+		leaves[n] = o.Inputs[i].Data
+	}
+	return leaves
 }
 
 // OneMore is o for one more sample, the first one again, where the first axis of
