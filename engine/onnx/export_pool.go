@@ -20,7 +20,7 @@ func exportAvgPool(w *writer, n *graph.Node, in []string, out string) error {
 	a := n.Attr.(op.PoolAttr)
 	x, begin, end := in[0], a.Begin, reached(n)
 	switch {
-	case slices.Equal(a.Kernel, n.In[0].Shape[2:]) && !dilated(a) && !padded(begin) && !padded(end):
+	case slices.Equal(a.Kernel, n.In[0].Shape[2:]) && !padded(begin) && !padded(end):
 		w.emit("GlobalAveragePool", in, out)
 		return nil
 	case a.CountPads && beyond(end, a.End):

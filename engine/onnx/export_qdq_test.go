@@ -3,9 +3,11 @@ package onnx_test
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"slices"
 	"testing"
 
+	"hawqeye/engine/fuse"
 	"hawqeye/engine/graph"
 	"hawqeye/engine/onnx"
 	"hawqeye/engine/onnx/onnxtest"
@@ -25,6 +27,7 @@ func TestQuantizedNetworksSurviveExport(t *testing.T) {
 				t.Fatal(err)
 			}
 			checkFile(t, m)
+			checkEconomy(t, m, s)
 			weights, bits := map[string]*tensor.Tensor{}, map[string]int{}
 			for _, l := range g.Layers {
 				weights[l.Name], bits[l.Name] = s.Weights[l.Weight].Dequantize(), s.Weights[l.Weight].Bits
@@ -59,6 +62,31 @@ func TestQuantizedNetworksSurviveExport(t *testing.T) {
 	}
 }
 
+// A grid that reaches below zero does not do the work of a Relu.
+func TestClampInsideTheGrid(t *testing.T) {
+	for _, n := range onnxtest.Networks()[:3] {
+		s := n.Scheme(t, n.Graph())
+		for _, b := range s.Blocks {
+			if a := s.Values[b.Out]; b.Act != nil {
+				a.Zero, a.Lo, a.Hi = 90, 20, 250
+				s.Values[b.Out] = a
+			}
+		}
+		m, err := onnx.ExportQDQ(s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		back, _ := build(t, decode(t, m.Encode()), onnxtest.Batch)
+		x := n.Samples(4)
+		if got, want := onnxtest.Outputs(t, back, x)[0], onnxtest.Outputs(t, s.FakeQuantized(), x)[0]; !slices.EqualFunc(got, want, sameBits) {
+			t.Errorf("%s: differs by %g", n.Name, furthest(t, got, want))
+		}
+		if count(back, "Relu") > 0 {
+			t.Errorf("%s: a Relu parts a convolution from its rounding", n.Name)
+		}
+	}
+}
+
 // So is every operation by itself, whatever kind of block it is.
 func TestQuantizedOperationsSurviveExport(t *testing.T) {
 	for _, o := range onnxtest.Operations() {
@@ -89,6 +117,45 @@ func TestQuantizedOperationsSurviveExport(t *testing.T) {
 		if d := furthest(t, got, want); !(d <= tolerance) {
 			t.Errorf("%s: differs by %g", o.Name, d)
 		}
+	}
+}
+
+// checkEconomy checks that a file has no node and no constant that it can do without.
+func checkEconomy(t *testing.T, m *onnx.Model, s *fuse.Scheme) {
+	t.Helper()
+	nodes, blocks := map[string]int{}, map[string]int{}
+	grids := map[string]string{}
+	constants := map[string]string{}
+	for _, c := range m.Graph.Initializers {
+		constants[c.Name] = fmt.Sprint(c.Type, c.Raw)
+	}
+	for _, n := range m.Graph.Nodes {
+		nodes[n.Op]++
+		if n.Op == "QuantizeLinear" {
+			grid := constants[n.Inputs[1]] + constants[n.Inputs[2]]
+			if before := grids[grid]; before != "" && before != n.Inputs[1] {
+				t.Errorf("%q and %q are the scale of the same grid", before, n.Inputs[1])
+			}
+			grids[grid] = n.Inputs[1]
+		}
+	}
+	for _, b := range s.Blocks {
+		blocks[b.Main.Op.Name()]++
+	}
+	if nodes["Pad"] != blocks["Pad"] {
+		t.Errorf("%d nodes Pad for %d blocks", nodes["Pad"], blocks["Pad"])
+	}
+	if most := len(fuse.Observed(s.Blocks)); nodes["Clip"] > most {
+		t.Errorf("%d nodes Clip for %d grids", nodes["Clip"], most)
+	}
+	passed := 0 // outputs that are something else, too
+	for i, n := range s.Graph.Outputs {
+		if n.Op == nil || slices.Contains(s.Graph.Outputs[:i], n) {
+			passed++
+		}
+	}
+	if nodes["Identity"] != passed {
+		t.Errorf("%d nodes Identity, want %d", nodes["Identity"], passed)
 	}
 }
 
