@@ -78,6 +78,44 @@ func onlyInDerivatives(n *graph.Node) bool {
 	return false
 }
 
+// What cannot be written says so.
+func TestUnexportable(t *testing.T) {
+	x := graph.Input("x", 2, 3)
+	for _, c := range []struct {
+		out  *graph.Node
+		want string
+	}{
+		{graph.Apply(op.FakeQuant, op.FakeQuantAttr{Scale: 1, Lo: -1 << 20, Hi: 1 << 20}, x), "which have no ONNX form"},
+		{graph.Apply(op.Add, nil, x, graph.Input("foreign", 2, 3)), `"foreign" is read but is not an input`},
+	} {
+		_, err := onnx.Export(&graph.Graph{Inputs: []*graph.Node{x}, Outputs: []*graph.Node{c.out}})
+		explains(t, err, c.want)
+	}
+}
+
+// ONNX Runtime's own files, with codes between operators and at both ends, are
+// written as reals on the same grids.
+func TestRuntimeFilesSurviveExport(t *testing.T) {
+	for _, f := range []string{"conv_qdq_u8u8.onnx", "conv_qdq_s8s8_perchannel.onnx", "conv.int4_weights.qdq.onnx", "qdq_conv.onnx"} {
+		g, _ := build(t, decode(t, lab.Read(t, "ort-qdq", f)), 1)
+		m, err := onnx.Export(g)
+		if err != nil {
+			t.Errorf("%s: %v", f, err)
+			continue
+		}
+		checkFile(t, m)
+		back, _ := build(t, decode(t, m.Encode()), g.Inputs[0].Shape[0])
+		x := make([]float32, g.Inputs[0].Shape.Size())
+		for i := range x {
+			x[i] = float32(i * 7 % 256)
+		}
+		got, want := onnxtest.Outputs(t, back, x)[0], onnxtest.Outputs(t, g, x)[0]
+		if !slices.EqualFunc(got, want, sameBits) {
+			t.Errorf("%s: differs by %g", f, furthest(t, got, want))
+		}
+	}
+}
+
 // feed evaluates the first output of g.
 func feed(t *testing.T, g *graph.Graph, in []*tensor.Tensor) []float32 {
 	t.Helper()

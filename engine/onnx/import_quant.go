@@ -166,9 +166,9 @@ func (g *grid) constants() (scale, zero *tensor.Tensor) {
 
 // materialize computes the codes themselves, as whole numbers.
 func (q *codes) materialize() *graph.Node {
-	const all = 1 << 24
 	scale, zero := q.constants()
 	lo, hi, _ := q.typ.Range()
+	all := int32(hi - lo) // as far as a code may lie from a zero point
 	steps := []struct {
 		op   graph.Op
 		attr graph.Attr
