@@ -29,16 +29,20 @@ func render(t *testing.T, c vugu.Builder) string {
 }
 
 func TestStudioFollowsTheStore(t *testing.T) {
-	var store view.Store
-	studio := &Studio{Store: &store}
-	if got := render(t, studio); got != "" {
+	store := view.New(view.Defaults())
+	studio := &Studio{Store: store}
+	if got := render(t, studio); strings.Contains(got, "onnx") {
 		t.Errorf("at first the studio shows %s", got)
 	}
-	id, _ := store.Open("<b>.onnx", wire.Bulk{})
-	if got := render(t, studio); got != "Reading &lt;b&gt;.onnx…" {
-		t.Errorf("while reading it shows %s", got)
+	answer := func(name string, e wire.Event) {
+		store.OpenModel(name, wire.Bulk{}, "", "")
+		id, _ := store.Next()
+		if got, want := render(t, studio), "Reading "+strings.NewReplacer("<", "&lt;", ">", "&gt;").Replace(name); !strings.Contains(got, want) {
+			t.Errorf("while reading it shows %s", got)
+		}
+		store.Apply(id, e)
 	}
-	store.Apply(id, &wire.Inspected{Inspection: wire.Inspection{
+	answer("<b>.onnx", &wire.Loaded{Inspection: wire.Inspection{
 		Name: "<b>.onnx", Bytes: 1234, Format: "ONNX", Opset: 13, IRVersion: 7, Params: 62, MACs: 48,
 		Inputs:  []wire.Tensor{{Name: "x", Shape: []int{-1, 8}}},
 		Outputs: []wire.Tensor{{Name: "y", Shape: []int{-1, 6}}},
@@ -49,13 +53,11 @@ func TestStudioFollowsTheStore(t *testing.T) {
 		"|Layers|No.|Layer|Operation|Weight shape|Weights|Multiply-adds|Share of weights|1|fc|Gemm|6 × 8|48|48"; got != want {
 		t.Errorf("of a model it shows\n%s\nwant\n%s", got, want)
 	}
-	id, _ = store.Open("gems.onnx", wire.Bulk{})
-	store.Apply(id, &wire.Inspected{Inspection: wire.Inspection{
+	answer("gems.onnx", &wire.Loaded{Inspection: wire.Inspection{
 		Name: "gems.onnx", Format: "ONNX", Opset: 13, IRVersion: 7,
 		Unsupported: []wire.Unsupported{{Node: "n1", Op: "Gems", Opset: 13, Reason: "nobody knows it"}},
 	}})
-	id, _ = store.Open("notes.txt", wire.Bulk{})
-	store.Apply(id, &wire.Failed{Reason: "the file is empty"})
+	answer("notes.txt", &wire.Failed{Reason: "the file is empty"})
 	if got, want := render(t, studio), "notes.txt could not be opened|The file is empty.|gems.onnx|ONNX, operator set 13, IR version 7"+
 		"|The engine cannot run 1 operation of this model.|File|0 B"+
 		"|What the engine cannot run|Node|Operation|Opset|Reason|n1|Gems|13|nobody knows it"; got != want {

@@ -15,9 +15,9 @@ type Studio struct {
 	Store *view.Store
 }
 
-// Report shows what is known of a model.
+// Report is the model card: what the file holds.
 type Report struct {
-	Report *view.Report
+	Store *view.Store
 }
 
 func verdictClass(r *view.Report) string {

@@ -104,7 +104,7 @@ func TestPageInspectsAModel(t *testing.T) {
 	p.Picture("model")
 
 	open(p, lab.Path(t, "mlp.onnx"))
-	p.Do(chromedp.Poll[chromedp.Void](`document.getElementById("model-name").textContent === "mlp.onnx"`))
+	p.Do(chromedp.Poll[chromedp.Void](`document.getElementById("model-name")?.textContent === "mlp.onnx"`))
 	if got := texts(p, "tbody tr:not([hidden]) td:nth-child(2)"); got != "/fc1/Gemm|/fc2/Gemm|/fc3/Gemm" {
 		t.Errorf("after a second model the layers are %s", got)
 	}

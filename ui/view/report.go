@@ -1,14 +1,14 @@
 package view
 
 import (
-	"fmt"
 	"strconv"
 	"strings"
 
 	"hawqeye/engine/wire"
+	"hawqeye/ui/text"
 )
 
-// Report is what an inspection found, in words.
+// Report is the model card: what the file holds, in words.
 type Report struct {
 	Name        string
 	Origin      string // format, versions and the program that wrote the file
@@ -17,6 +17,8 @@ type Report struct {
 	Facts       []Fact
 	Layers      []Layer
 	Unsupported []wire.Unsupported
+
+	lang string
 }
 
 // Fact is a number and what it counts.
@@ -38,35 +40,76 @@ type Layer struct {
 	Label  string // the share in words
 }
 
-func newReport(i wire.Inspection) *Report {
-	r := &Report{
-		Name:        i.Name,
-		Origin:      origin(i),
-		Fine:        len(i.Unsupported) == 0,
-		Unsupported: i.Unsupported,
+// Report is nil while no model is open.
+func (s *Store) Report() *Report {
+	if s.model == nil {
+		return nil
 	}
+	return newReport(s.Lang(), *s.model)
+}
+
+func newReport(lang string, i wire.Inspection) *Report {
+	r := &Report{
+		Name: i.Name, Fine: len(i.Unsupported) == 0, Unsupported: i.Unsupported, lang: lang,
+	}
+	r.Origin = r.origin(i)
 	switch n := len(i.Unsupported); n {
 	case 0:
-		r.Verdict = "The engine can run every operation of this model."
+		r.Verdict = r.say("model.fine")
 	case 1:
-		r.Verdict = "The engine cannot run 1 operation of this model."
+		r.Verdict = r.say("model.lacking")
 	default:
-		r.Verdict = fmt.Sprintf("The engine cannot run %d operations of this model.", n)
+		r.Verdict = r.say("model.lackings", "n", strconv.Itoa(n))
 	}
-	r.Facts = []Fact{{Label: "File", Value: Bytes(i.Bytes)}}
+	r.add("model.file", Bytes(i.Bytes), "")
 	if r.Fine {
-		r.Facts = append(r.Facts,
-			Fact{Label: "Layers", Value: Count(int64(len(i.Layers)))},
-			Fact{Label: "Parameters", Value: Count(i.Params)},
-			Fact{Label: "Multiply-adds per sample", Value: Count(i.MACs)})
+		r.add("model.layers", Count(int64(len(i.Layers))), "")
+		r.add("model.params", Count(i.Params), "")
+		r.add("model.macs", Count(i.MACs), "")
 	}
-	r.addTensors("Input", i.Inputs)
-	r.addTensors("Output", i.Outputs)
+	r.addTensors("model.input", "model.inputs", i.Inputs)
+	r.addTensors("model.output", "model.outputs", i.Outputs)
+	r.addLayers(i.Layers)
+	return r
+}
+
+func (r *Report) say(key string, args ...string) string { return text.T(r.lang, key, args...) }
+
+func (r *Report) origin(i wire.Inspection) string {
+	args := []string{
+		"format", i.Format, "opset", strconv.Itoa(i.Opset), "ir", strconv.Itoa(i.IRVersion), "producer", i.Producer,
+	}
+	if i.Producer == "" {
+		return r.say("model.origin", args...)
+	}
+	return r.say("model.originProducer", args...)
+}
+
+func (r *Report) add(key, value, class string) {
+	r.Facts = append(r.Facts, Fact{Label: r.say(key), Value: value, Class: class})
+}
+
+// addTensors tells the names and shapes of inputs or outputs, if there are any.
+func (r *Report) addTensors(key, keys string, list []wire.Tensor) {
+	if len(list) == 0 {
+		return
+	}
+	if len(list) > 1 {
+		key = keys
+	}
+	texts := make([]string, len(list))
+	for i, t := range list {
+		texts[i] = t.Name + " " + shape(t.Shape)
+	}
+	r.add(key, strings.Join(texts, ", "), "wide")
+}
+
+func (r *Report) addLayers(layers []wire.Layer) {
 	var all int64
-	for _, l := range i.Layers {
+	for _, l := range layers {
 		all += l.Params
 	}
-	for k, l := range i.Layers {
+	for k, l := range layers {
 		share := float64(l.Params) / float64(max(all, 1))
 		r.Layers = append(r.Layers, Layer{
 			Number: strconv.Itoa(k + 1),
@@ -76,33 +119,9 @@ func newReport(i wire.Inspection) *Report {
 			Params: Count(l.Params),
 			MACs:   Count(l.MACs),
 			Share:  strconv.FormatFloat(100*share, 'f', 2, 64) + "%",
-			Label:  strconv.FormatFloat(100*share, 'f', 1, 64) + "% of all weights",
+			Label:  r.say("model.share", "percent", strconv.FormatFloat(100*share, 'f', 1, 64)+"%"),
 		})
 	}
-	return r
-}
-
-func origin(i wire.Inspection) string {
-	s := fmt.Sprintf("%s, operator set %d, IR version %d", i.Format, i.Opset, i.IRVersion)
-	if i.Producer != "" {
-		s += ", written by " + i.Producer
-	}
-	return s
-}
-
-// addTensors tells the names and shapes of inputs or outputs, if there are any.
-func (r *Report) addTensors(noun string, list []wire.Tensor) {
-	if len(list) == 0 {
-		return
-	}
-	if len(list) > 1 {
-		noun += "s"
-	}
-	texts := make([]string, len(list))
-	for i, t := range list {
-		texts[i] = t.Name + " " + shape(t.Shape)
-	}
-	r.Facts = append(r.Facts, Fact{Label: noun, Value: strings.Join(texts, ", "), Class: "wide"})
 }
 
 // shape writes dimensions; the batch's is N.

@@ -1,147 +1,259 @@
 package view
 
 import (
+	"fmt"
 	"strings"
 	"testing"
+
+	"pgregory.net/rapid"
 
 	"hawqeye/engine/wire"
 )
 
-var lenet = wire.Inspection{
-	Name: "lenet.onnx", Bytes: 248452, Format: "ONNX", Opset: 13, IRVersion: 7, Producer: "pytorch 1.13.1",
-	Inputs:  []wire.Tensor{{Name: "input", Shape: []int{-1, 1, 28, 28}}},
-	Outputs: []wire.Tensor{{Name: "logits", Shape: []int{-1, 10}}},
-	Params:  61706, MACs: 416520,
-	Layers: []wire.Layer{
-		{Name: "/conv1/Conv", Op: "Conv", Shape: []int{6, 1, 5, 5}, Params: 150, MACs: 117600},
-		{Name: "/fc1/Gemm", Op: "Gemm", Shape: []int{120, 400}, Params: 48000, MACs: 48000},
-	},
+// engine answers commands as the real one does, from a script.
+type engine struct {
+	asked []string
+	fail  string // the command to fail, by type
 }
 
-func TestOpenReadsAndReports(t *testing.T) {
-	var s Store
-	id, c := s.Open("lenet.onnx", wire.Bulk{Handle: "file"})
-	if m, ok := c.(*wire.Inspect); !ok || m.Name != "lenet.onnx" || m.Model.Handle != "file" {
-		t.Fatalf("opening sends %#v", c)
+func (e *engine) answer(c wire.Command) wire.Event {
+	name := strings.TrimPrefix(fmt.Sprintf("%T", c), "*wire.")
+	e.asked = append(e.asked, name)
+	if name == e.fail {
+		return &wire.Failed{Reason: "x.onnx: it cannot be done"}
 	}
-	if got := s.Busy(); got != "Reading lenet.onnx…" {
-		t.Fatalf("busy with %q", got)
+	switch c := c.(type) {
+	case *wire.Load:
+		return &wire.Loaded{Inspection: wire.Inspection{Name: c.Name, Layers: []wire.Layer{{Name: "a", Params: 80}, {Name: "b", Params: 8}}}}
+	case *wire.Preview:
+		return &wire.Previewed{Samples: c.Data.Samples}
+	case *wire.Calibrate:
+		return &wire.Ranged{Samples: c.Data.Samples}
+	case *wire.Measure:
+		return &wire.Measured{Method: "exact", Layers: []wire.Curvature{{Layer: "a"}, {Layer: "b"}}}
+	case *wire.Allocate:
+		layers := []wire.Rounding{{Layer: "a", Params: 80}, {Layer: "b", Params: 8}}
+		var front []wire.Point
+		for b := 2; b <= 8; b++ {
+			front = append(front, wire.Point{WeightBytes: int64(11 * b), Omega: 1 / float64(b), Bits: []int{b, b}})
+		}
+		return &wire.Allocated{Layers: layers, Front: front}
+	case *wire.Quantize:
+		return &wire.Quantized{WeightBytes: int64(11 * c.Assignment[0].Bits)}
+	case *wire.Evaluate:
+		return &wire.Scored{Network: c.Network, N: c.Data.Samples}
+	case *wire.Time:
+		return &wire.Timed{Network: c.Network, Runs: 1}
+	case *wire.Weigh:
+		return &wire.Weighed{Layer: c.Layer, Bits: c.Bits}
+	case *wire.Try:
+		return &wire.Tried{}
 	}
-	s.Apply(id, &wire.Progressed{Stage: "read"})
-	if s.Busy() == "" || s.Title() != "⏳ lenet.onnx · hawqeye" {
-		t.Fatal("progress ended the reading")
-	}
-	s.Apply(id, &wire.Inspected{Inspection: lenet})
-	if s.Busy() != "" || s.Problem() != nil || s.Title() != "lenet.onnx · hawqeye" {
-		t.Fatalf("after the answer: busy %q, problem %v, title %q", s.Busy(), s.Problem(), s.Title())
-	}
-	r := s.Report()
-	want := []string{
-		"ONNX, operator set 13, IR version 7, written by pytorch 1.13.1",
-		"The engine can run every operation of this model.",
-		"File 248 kB", "Layers 2", "Parameters 61,706", "Multiply-adds per sample 416,520",
-		"Input input N × 1 × 28 × 28", "Output logits N × 10",
-		"1 /conv1/Conv Conv 6 × 1 × 5 × 5 150 117,600 0.31% 0.3% of all weights",
-		"2 /fc1/Gemm Gemm 120 × 400 48,000 48,000 99.69% 99.7% of all weights",
-	}
-	got := []string{r.Origin, r.Verdict}
-	for _, f := range r.Facts {
-		got = append(got, f.Label+" "+f.Value)
-	}
-	for _, l := range r.Layers {
-		got = append(got, strings.Join([]string{l.Number, l.Name, l.Op, l.Shape, l.Params, l.MACs, l.Share, l.Label}, " "))
-	}
-	if g, w := strings.Join(got, "\n"), strings.Join(want, "\n"); g != w {
-		t.Errorf("the report says\n%s\nwant\n%s", g, w)
-	}
+	return &wire.Cancelled{}
 }
 
-func TestFailureKeepsTheReport(t *testing.T) {
-	var s Store
-	id, _ := s.Open("lenet.onnx", wire.Bulk{})
-	s.Apply(id, &wire.Inspected{Inspection: lenet})
-	id, _ = s.Open("notes.txt", wire.Bulk{})
-	s.Apply(id, &wire.Failed{Reason: "notes.txt: onnx: the file is empty; export it again"})
-	p := s.Problem()
-	if p == nil || p.Title != "notes.txt could not be opened" || p.Reason != "The file is empty; export it again." {
-		t.Fatalf("the problem is %v", p)
+// settle lets store and engine work until there is nothing to do.
+func (e *engine) settle(t *testing.T, s *Store) []string {
+	t.Helper()
+	e.asked = nil
+	for range 100 {
+		id, c := s.Next()
+		if c == nil {
+			return e.asked
+		}
+		s.Apply(id, &wire.Progressed{Stage: "x", Done: 1, Total: 2})
+		s.Apply(id, e.answer(c))
 	}
-	if s.Report() == nil || s.Busy() != "" {
-		t.Fatal("a file that cannot be opened closed the one that is open")
-	}
-	id, _ = s.Open("lenet.onnx", wire.Bulk{})
-	s.Apply(id, &wire.Inspected{Inspection: lenet})
-	if s.Problem() != nil {
-		t.Fatal("the problem outlived the next success")
-	}
+	t.Fatal("the work does not end")
+	return nil
 }
 
-func TestOnlyTheLastFileCounts(t *testing.T) {
-	var s Store
-	first, _ := s.Open("a.onnx", wire.Bulk{})
-	second, _ := s.Open("b.onnx", wire.Bulk{})
-	s.Apply(first, &wire.Failed{Reason: "late"})
-	if s.Problem() != nil || s.Busy() != "Reading b.onnx…" {
-		t.Fatal("an answer to the first file counted")
+func opened(t *testing.T) (*Store, *engine) {
+	t.Helper()
+	s, e := New(Defaults()), &engine{}
+	s.OpenModel("lenet.onnx", wire.Bulk{Handle: "file"}, "lenet", "digits")
+	got := strings.Join(e.settle(t, s), " ")
+	if want := "Load Preview Calibrate Measure Allocate Quantize Evaluate Evaluate Time Time"; got != want {
+		t.Fatalf("opening a bundled model asks for\n%s\nwant\n%s", got, want)
 	}
-	s.Apply(second, &wire.Inspected{Inspection: lenet})
-	if s.Report() == nil {
-		t.Fatal("the answer to the second file did not count")
-	}
+	return s, e
 }
 
-func TestStoppedEngine(t *testing.T) {
-	var s Store
-	s.Stopped("panic: index out of range\n")
-	want := Problem{"The engine stopped", "Your files are untouched. The next file that you open starts the engine again.", "panic: index out of range"}
-	if p := s.Problem(); p == nil || *p != want {
-		t.Fatalf("idle: %v", p)
-	}
-	s.Open("big.onnx", wire.Bulk{})
-	s.Stopped("fatal error: out of memory\n")
-	want = Problem{"The engine stopped while it was reading big.onnx", "It ran out of memory. Close other tabs, or open a smaller model: that starts the engine again.", "fatal error: out of memory"}
-	if p := s.Problem(); *p != want || s.Busy() != "" {
-		t.Fatalf("reading: %v", p)
-	}
-}
-
-func TestUnsupportedIsCounted(t *testing.T) {
-	for n, want := range []string{
-		"The engine can run every operation of this model.",
-		"The engine cannot run 1 operation of this model.",
-		"The engine cannot run 2 operations of this model.",
+// After a change, only what rests on it is done again.
+func TestOnlyWhatChangedIsDoneAgain(t *testing.T) {
+	s, e := opened(t)
+	for _, step := range []struct {
+		change func(*Settings)
+		want   string
+	}{
+		{func(set *Settings) { set.Tab = "front" }, ""},
+		{func(set *Settings) { set.Target = 3 }, "Quantize Evaluate Time"},
+		{func(set *Settings) { set.SetLock("a", 8) }, "Allocate Quantize Evaluate Time"},
+		{func(set *Settings) { set.Tab = "weights" }, "Weigh"},
+		{func(set *Settings) { set.Layer = "b" }, "Weigh"},
+		{func(set *Settings) { set.Seed = 2 }, "Preview Calibrate Measure Allocate Quantize Evaluate Evaluate Time Weigh"},
 	} {
-		if got := newReport(wire.Inspection{Unsupported: make([]wire.Unsupported, n)}); got.Verdict != want || got.Fine != (n == 0) {
-			t.Errorf("%d unsupported: %q, fine %v", n, got.Verdict, got.Fine)
+		s.Change(step.change)
+		if got := strings.Join(e.settle(t, s), " "); got != step.want {
+			t.Errorf("asked for %q, want %q", got, step.want)
 		}
+	}
+	if got := s.Chosen().Bits[0]; got != 3 {
+		t.Errorf("at a target of 3 bits the chosen point has %d", got)
 	}
 }
 
-func TestNumbers(t *testing.T) {
-	for n, want := range map[int64]string{0: "0", 999: "999", 1000: "1,000", 268336: "268,336", -1234567: "−1,234,567"} {
-		if got := Count(n); got != want {
-			t.Errorf("Count(%d) is %q, want %q", n, got, want)
+// During a drag the choice follows at once and nothing is asked of the engine;
+// the whole drag is one step back.
+func TestDragIsOneStep(t *testing.T) {
+	s, e := opened(t)
+	for target := 3.9; target > 2.5; target -= 0.1 {
+		s.Adjust(func(set *Settings) { set.Target = target })
+		if got := e.settle(t, s); len(got) > 0 {
+			t.Fatalf("the drag asked for %v", got)
 		}
 	}
-	for n, want := range map[int64]string{
-		0: "0 B", 999: "999 B", 1000: "1.00 kB", 248452: "248 kB", 99949: "99.9 kB", 99950: "100 kB", 9994: "9.99 kB", 9995: "10.0 kB",
-		999499: "999 kB", 999500: "1.00 MB", 1095201: "1.10 MB", 5e9: "5.00 GB", 7e15: "7000 TB",
-	} {
-		if got := Bytes(n); got != want {
-			t.Errorf("Bytes(%d) is %q, want %q", n, got, want)
-		}
+	if got := s.Chosen().Bits[0]; got != 2 {
+		t.Errorf("the chosen point has %d bits", got)
+	}
+	s.Commit()
+	if got := strings.Join(e.settle(t, s), " "); got != "Quantize Evaluate Time" {
+		t.Errorf("the end of the drag asked for %q", got)
+	}
+	if !s.Undo() || s.Settings().Target != 4 || !s.Redo() || s.Settings().Target >= 3 {
+		t.Errorf("undo and redo lead to %v", s.Settings().Target)
 	}
 }
 
-func TestSentence(t *testing.T) {
-	for reason, want := range map[string]string{
-		"onnx: the file is empty": "The file is empty.",
-		"conv1 has no weights":    "conv1 has no weights.",
-		"m.onnx is gone.":         "m.onnx is gone.",
-		"über":                    "über.",
-	} {
-		if got := sentence(reason); got != want {
-			t.Errorf("%q is written %q, want %q", reason, got, want)
+// A command that nobody waits for any more is cancelled once, and its answer is not kept.
+func TestStaleWorkIsCancelled(t *testing.T) {
+	s, e := opened(t)
+	s.Change(func(set *Settings) { set.Seed = 7 })
+	id, c := s.Next()
+	if _, ok := c.(*wire.Preview); !ok {
+		t.Fatalf("began with %T", c)
+	}
+	s.Change(func(set *Settings) { set.Seed = 8 })
+	cancelled, c := s.Next()
+	if _, ok := c.(*wire.Cancel); !ok || cancelled != id {
+		t.Fatalf("sent %T under %d, want a Cancel under %d", c, cancelled, id)
+	}
+	if _, c := s.Next(); c != nil {
+		t.Fatalf("sent %T while the cancelled command runs", c)
+	}
+	s.Apply(id, &wire.Cancelled{})
+	if got := e.settle(t, s); len(got) == 0 || got[0] != "Preview" {
+		t.Errorf("went on with %v", got)
+	}
+}
+
+// Stop during a measurement keeps what it has found and goes on with it.
+func TestStopKeepsAPartialMeasurement(t *testing.T) {
+	s, e := opened(t)
+	s.Change(func(set *Settings) { set.Method = "hutchinson" })
+	id, c := s.Next()
+	if _, ok := c.(*wire.Measure); !ok {
+		t.Fatalf("began with %T", c)
+	}
+	s.Apply(id, &wire.Refined{Measured: wire.Measured{Probes: 8}})
+	s.Stop()
+	if _, c = s.Next(); c == nil {
+		t.Fatal("Stop cancels nothing")
+	}
+	s.Apply(id, &wire.Measured{Probes: 8, Partial: true})
+	if got := strings.Join(e.settle(t, s), " "); got != "Allocate Quantize Evaluate Time" || !s.measured.Partial {
+		t.Errorf("after Stop: %q, partial %v", got, s.measured.Partial)
+	}
+	s.Change(func(set *Settings) { set.Seed = 3 })
+	s.Next()
+	s.Stop()
+	s.Apply(s.job.id, &wire.Cancelled{})
+	if got := e.settle(t, s); len(got) > 0 {
+		t.Errorf("after Stop: %v", got)
+	}
+	s.Resume()
+	if got := e.settle(t, s); len(got) == 0 {
+		t.Error("Resume does not go on")
+	}
+}
+
+// What failed is not tried again until something it rests on changes.
+func TestFailureIsNotRepeated(t *testing.T) {
+	s, e := New(Defaults()), &engine{fail: "Calibrate"}
+	s.OpenModel("x.onnx", wire.Bulk{Handle: "file"}, "x", "digits")
+	if got := strings.Join(e.settle(t, s), " "); got != "Load Preview Calibrate Time" {
+		t.Errorf("asked for %q", got)
+	}
+	if p := s.Problem(); p == nil || p.Title != "calibrate" || p.Reason != "x.onnx: it cannot be done." {
+		t.Errorf("the problem is %+v", p)
+	}
+	e.fail = ""
+	s.Change(func(set *Settings) { set.Samples = 64 })
+	if got := e.settle(t, s); len(got) < 5 {
+		t.Errorf("after a change: %v", got)
+	}
+}
+
+// A new engine is given everything again, but not for ever what kills it.
+func TestCrashesEnd(t *testing.T) {
+	s, e := opened(t)
+	s.Change(func(set *Settings) { set.Seed = 5 })
+	for range 5 {
+		id, c := s.Next()
+		for c != nil {
+			if _, ok := c.(*wire.Measure); ok {
+				break
+			}
+			s.Apply(id, e.answer(c))
+			id, c = s.Next()
 		}
+		if c == nil {
+			break
+		}
+		s.Crashed("fatal error: out of memory")
+	}
+	if p := s.Problem(); p == nil || p.Title != "memory" {
+		t.Errorf("the problem is %+v", p)
+	}
+	if got := e.settle(t, s); len(got) > 0 {
+		t.Errorf("after two crashes: %v", got)
+	}
+}
+
+// What a person asks for comes before the stages.
+func TestAskedComesFirst(t *testing.T) {
+	s, _ := opened(t)
+	s.Change(func(set *Settings) { set.Seed = 9 })
+	s.Ask(&wire.Try{Sample: 1})
+	if _, c := s.Next(); fmt.Sprintf("%T", c) != "*wire.Try" {
+		t.Errorf("sent %T first", c)
+	}
+	if stage, _ := s.Job(); stage != "ask" {
+		t.Errorf("the job is %q", stage)
+	}
+}
+
+// Any settings survive the address, and any address gives settings.
+func TestHashRoundTrip(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		s := Settings{
+			Model: rapid.String().Draw(t, "model"), Own: rapid.Bool().Draw(t, "own"), Samples: rapid.IntRange(1, 1<<20).Draw(t, "n"),
+			Scale: rapid.Float64Range(0, 1e9).Draw(t, "scale"), Mean: rapid.String().Draw(t, "mean"), Layout: "NHWC",
+			Probes: 1, Seed: rapid.IntRange(0, 1<<30).Draw(t, "seed"), Widths: "2,4", Target: rapid.Float64Range(0, 1e9).Draw(t, "target"),
+			InKB: true, ActBits: rapid.IntRange(1, 8).Draw(t, "act"), Clip: "max", Tab: "front", Lang: "zh",
+		}
+		s.SetLock("/conv=1/Conv", 8)
+		s.SetLock("层\u2028", 3)
+		got, ok := ParseHash("#" + s.Hash())
+		if !ok || got != s {
+			t.Fatalf("%#v came back as %#v", s, got)
+		}
+		ParseHash(rapid.String().Draw(t, "hash"))
+	})
+	if _, ok := ParseHash("#n=zero"); ok {
+		t.Error("a number that is none passes")
+	}
+	if got, ok := ParseHash(""); !ok || got != Defaults() || Defaults().Hash() != "" {
+		t.Error("an empty address is not the defaults")
 	}
 }

@@ -10,10 +10,8 @@ import (
 	"github.com/vugu/vugu"
 	"github.com/vugu/vugu/domrender"
 
-	"hawqeye/engine/wire"
 	"hawqeye/ui"
 	"hawqeye/ui/view"
-	"hawqeye/wasm/bridge"
 )
 
 func main() {
@@ -25,51 +23,15 @@ func main() {
 	if err != nil {
 		panic(err)
 	}
-	a := &app{events: renderer.EventEnv()}
-	a.start()
-	bridge.OnFile(a.open)
-	root := &ui.Studio{Store: &a.store}
+	a := &app{store: view.New(view.Defaults()), events: renderer.EventEnv()}
+	a.listen()
+	root := &ui.Studio{Store: a.store}
 	document := js.Global().Get("document")
 	for ok := true; ok; ok = renderer.EventWait() {
+		a.send()
 		if err := renderer.Render(builds.RunBuild(root)); err != nil {
 			panic(err)
 		}
 		document.Set("title", a.store.Title())
 	}
-}
-
-// app ties the store to the renderer and to an engine.
-type app struct {
-	store  view.Store
-	events vugu.EventEnv
-	engine *bridge.Engine
-}
-
-// start starts an engine. One that stops is replaced when there is work again:
-// what keeps it from starting may last.
-func (a *app) start() {
-	a.engine = bridge.Start(bridge.Listener{
-		Event: func(id wire.ID, e wire.Event) {
-			a.change(func() { a.store.Apply(id, e) })
-		},
-		Stopped: func(printed string) {
-			a.engine.Stop()
-			a.engine = nil
-			a.change(func() { a.store.Stopped(printed) })
-		},
-	})
-}
-
-func (a *app) open(name string, content wire.Bulk) {
-	if a.engine == nil {
-		a.start()
-	}
-	a.change(func() { a.engine.Post(a.store.Open(name, content)) })
-}
-
-// change alters the store and renders what came of it.
-func (a *app) change(alter func()) {
-	a.events.Lock()
-	defer a.events.UnlockRender()
-	alter()
 }

@@ -1,0 +1,26 @@
+package text
+
+func shellWords() []entry {
+	return []entry{
+		{"shell.reading", "Reading {name}", "正在读取 {name}"},
+		{"shell.working", "Working", "正在处理"},
+		{"shell.stopped", "Stopped. What was found so far is kept.", "已停止。已得到的结果会保留。"},
+		{"shell.waiting", "Open a model to begin.", "打开一个模型即可开始。"},
+		{"shell.idle", "Everything is up to date.", "一切均为最新。"},
+		{"shell.of", "{done} of {total}", "{done} / {total}"},
+		{"shell.left", "{count}, about {seconds} s left", "{count}，约剩 {seconds} 秒"},
+		{"shell.stop", "Stop", "停止"},
+		{"shell.resume", "Go on", "继续"},
+
+		{"job.reading", "Reading pictures", "正在读取图片"},
+		{"job.calibrating", "Observing activations", "正在观察激活值"},
+		{"job.predicting", "Predicting missing labels", "正在预测缺失的标签"},
+		{"job.measuring", "Measuring sensitivity", "正在测量敏感度"},
+		{"job.activations", "Measuring activations", "正在测量激活的敏感度"},
+		{"job.eigenvalues", "Measuring eigenvalues", "正在测量特征值"},
+		{"job.rounding", "Rounding layers", "正在舍入各层"},
+		{"job.evaluating", "Measuring accuracy", "正在测量准确率"},
+		{"job.timing", "Measuring latency", "正在测量延迟"},
+		{"job.checking", "Checking the file", "正在检查文件"},
+	}
+}

@@ -1,0 +1,214 @@
+package view
+
+import (
+	"strconv"
+	"strings"
+
+	"hawqeye/engine/wire"
+)
+
+// stage is one step of the work that the settings ask for. Its key names the
+// answer: two states with the same key want the same answer, so a stage whose
+// key has not changed is not done again.
+type stage struct {
+	name string
+	// key is "" while the stage is not wanted or misses an answer before it.
+	key func(s *Store) string
+	ask func(s *Store) wire.Command
+}
+
+// stages lists the work in order. A stage's key contains the keys it rests on.
+func stages() []stage {
+	return []stage{
+		{"load", (*Store).loadKey, func(s *Store) wire.Command {
+			return &wire.Load{Name: s.source.name, Model: s.source.model}
+		}},
+		{"preview", (*Store).dataKey, func(s *Store) wire.Command {
+			return &wire.Preview{Data: s.calibration(), Count: previewed}
+		}},
+		{"calibrate", (*Store).calibrateKey, func(s *Store) wire.Command {
+			return &wire.Calibrate{Data: s.calibration()}
+		}},
+		{"measure", (*Store).measureKey, func(s *Store) wire.Command {
+			return &wire.Measure{
+				Method: s.settings.Method, Probes: s.settings.Probes, Seed: uint64(s.settings.Seed), Activations: true,
+			}
+		}},
+		{"allocate", (*Store).allocateKey, func(s *Store) wire.Command {
+			return &wire.Allocate{
+				Bits: s.settings.WidthList(), Clip: s.settings.Clip, Locked: s.locked(),
+				AvgBits: float64(maxWidth), Front: true,
+			}
+		}},
+		{"quantize", (*Store).quantizeKey, func(s *Store) wire.Command {
+			return &wire.Quantize{Assignment: s.assignment(), Clip: s.settings.Clip, ActBits: s.settings.ActBits}
+		}},
+		{"evaluate float", (*Store).evaluateFloatKey, func(s *Store) wire.Command {
+			return &wire.Evaluate{Network: wire.FloatNet, Data: s.evaluation()}
+		}},
+		{"evaluate quantized", (*Store).evaluateKey, func(s *Store) wire.Command {
+			return &wire.Evaluate{Network: wire.QuantizedNet, Data: s.evaluation()}
+		}},
+		{"time float", (*Store).timeFloatKey, func(s *Store) wire.Command {
+			return &wire.Time{Network: wire.FloatNet, Millis: timed}
+		}},
+		{"time quantized", (*Store).timeKey, func(s *Store) wire.Command {
+			return &wire.Time{Network: wire.QuantizedNet, Millis: timed}
+		}},
+		{"weigh", (*Store).weighKey, func(s *Store) wire.Command {
+			layer := s.Selected()
+			return &wire.Weigh{Layer: layer, Bits: s.bitsOf(layer), Clip: s.settings.Clip}
+		}},
+	}
+}
+
+const (
+	previewed = 16  // pictures in the data step
+	timed     = 400 // milliseconds of measuring a latency
+	maxWidth  = 8
+)
+
+// after is the key of a stage that rests on others: "" while one of them has no
+// answer under its present key.
+func (s *Store) after(names []string, own ...string) string {
+	parts := own
+	for _, name := range names {
+		for _, st := range stages() {
+			if st.name != name {
+				continue
+			}
+			key := st.key(s)
+			if key == "" || s.done[name] != key || s.failed[name] == key {
+				return ""
+			}
+			parts = append(parts, key)
+		}
+	}
+	return strings.Join(parts, "|")
+}
+
+func (s *Store) loadKey() string {
+	if s.source.name == "" {
+		return ""
+	}
+	return "model " + strconv.Itoa(s.source.serial)
+}
+
+func (s *Store) dataKey() string {
+	set := s.settings
+	if set.Own && len(s.data.files) == 0 || !set.Own && s.source.drawn == "" || !s.runnable() {
+		return ""
+	}
+	own := "drawn"
+	if set.Own {
+		own = "files " + strconv.Itoa(s.data.serial)
+	}
+	return s.after([]string{"load"}, own, strconv.Itoa(set.Samples), strconv.FormatFloat(set.Scale, 'g', -1, 64), set.Mean, set.Std, set.Layout, strconv.Itoa(set.Seed))
+}
+
+func (s *Store) calibrateKey() string {
+	return s.after([]string{"preview"}, "calibrate")
+}
+
+func (s *Store) measureKey() string {
+	return s.after([]string{"calibrate"}, s.settings.Method, strconv.Itoa(s.settings.Probes), strconv.Itoa(s.settings.Seed))
+}
+
+func (s *Store) allocateKey() string {
+	return s.after([]string{"measure"}, s.settings.Widths, s.settings.Clip, s.settings.Locks)
+}
+
+func (s *Store) quantizeKey() string {
+	if s.history.before != nil || s.Chosen() == nil {
+		return ""
+	}
+	return s.after([]string{"allocate"}, bitsText(s.Chosen().Bits), strconv.Itoa(s.settings.ActBits))
+}
+
+func (s *Store) evaluateFloatKey() string { return s.after([]string{"calibrate"}, "evaluate float") }
+func (s *Store) evaluateKey() string {
+	return s.after([]string{"quantize", "evaluate float"}, "evaluate")
+}
+func (s *Store) timeKey() string { return s.after([]string{"quantize"}, "time") }
+
+func (s *Store) timeFloatKey() string {
+	if !s.runnable() {
+		return ""
+	}
+	return s.after([]string{"load"}, "time float")
+}
+
+func (s *Store) weighKey() string {
+	layer := s.Selected()
+	if s.settings.Tab != "weights" || layer == "" {
+		return ""
+	}
+	return s.after([]string{"allocate"}, layer, strconv.Itoa(s.bitsOf(layer)))
+}
+
+// Next is the command to send now, if there is one: what a person asked for
+// first, then the first stage whose answer is missing. While a command runs there
+// is none, but one that nobody waits for any more is to be cancelled.
+func (s *Store) Next() (wire.ID, wire.Command) {
+	if s.job != nil {
+		if s.job.stale(s) && !s.job.cancelled {
+			s.job.cancelled = true
+			return s.job.id, &wire.Cancel{}
+		}
+		return 0, nil
+	}
+	if len(s.asked) > 0 && s.done["load"] != "" {
+		c := s.asked[0]
+		s.asked = s.asked[1:]
+		return s.begin("", "", c)
+	}
+	if s.stopped {
+		return 0, nil
+	}
+	for _, st := range stages() {
+		if key := st.key(s); key != "" && s.done[st.name] != key && s.failed[st.name] != key {
+			return s.begin(st.name, key, st.ask(s))
+		}
+	}
+	return 0, nil
+}
+
+func (s *Store) begin(name, key string, c wire.Command) (wire.ID, wire.Command) {
+	s.last++
+	s.job = &job{id: s.last, stage: name, key: key, command: c}
+	return s.last, c
+}
+
+// job is the command that runs.
+type job struct {
+	id         wire.ID
+	stage, key string // of a stage; "" for what a person asked for
+	command    wire.Command
+	progress   wire.Progressed
+	cancelled  bool
+}
+
+// stale says that the answer is not wanted any more.
+func (j *job) stale(s *Store) bool {
+	if j.stage == "" {
+		return false
+	}
+	if s.stopped || s.enough {
+		return true
+	}
+	for _, st := range stages() {
+		if st.name == j.stage {
+			return s.history.before == nil && st.key(s) != j.key
+		}
+	}
+	return false
+}
+
+// bitsText is "8 4 4", the widths of an assignment.
+func bitsText(bits []int) string {
+	parts := make([]string, len(bits))
+	for i, b := range bits {
+		parts[i] = strconv.Itoa(b)
+	}
+	return strings.Join(parts, " ")
+}
