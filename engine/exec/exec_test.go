@@ -1,6 +1,7 @@
 package exec_test
 
 import (
+	"errors"
 	"math/rand/v2"
 	"slices"
 	"testing"
@@ -139,6 +140,38 @@ func TestSlabIsPlannedByLiveness(t *testing.T) {
 	}
 	if got := p.SlabBytes(); got != 4*1024 {
 		t.Errorf("a chain of in-place ops over 1024 values takes %d bytes, want 4096", got)
+	}
+}
+
+// Between is called after every step, and its error ends the run there.
+func TestBetween(t *testing.T) {
+	x := graph.Input("x", 1)
+	n := x
+	for range 5 {
+		n = graph.Apply(op.Scale, op.ScaleAttr{By: 2}, n)
+	}
+	p, err := exec.Compile([]*graph.Node{n}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := p.Bind(x, []float32{1}); err != nil {
+		t.Fatal(err)
+	}
+	k, stop := kernel.Ref(), errors.New("stop")
+	for last := 1; last <= 6; last++ {
+		steps := 0
+		k.Between = func() error {
+			if steps++; steps == last {
+				return stop
+			}
+			return nil
+		}
+		if err := p.Run(k); steps != min(last, 5) || (err == stop) != (last <= 5) {
+			t.Errorf("stopped at step %d: %d steps, error %v", last, steps, err)
+		}
+	}
+	if p.Value(n)[0] != 32 {
+		t.Errorf("after a whole run the value is %v", p.Value(n)[0])
 	}
 }
 

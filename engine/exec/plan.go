@@ -109,7 +109,7 @@ func (p *Plan) Bind(leaf *graph.Node, data []float32) error {
 // Uses reports whether n is among the values that the plan reads or computes.
 func (p *Plan) Uses(n *graph.Node) bool { return p.mem.values[n] != nil }
 
-// Run evaluates on the kernels k.
+// Run evaluates on the kernels k. It stops at an error of k.Between.
 func (p *Plan) Run(k *kernel.Set) error {
 	for _, n := range p.leaves {
 		if p.mem.values[n].Data == nil && n.Shape.Size() > 0 {
@@ -121,6 +121,12 @@ func (p *Plan) Run(k *kernel.Set) error {
 	for i := range p.steps {
 		s := &p.steps[i]
 		s.op.Eval(env, s.dst, s.in, s.attr)
+		if k.Between == nil {
+			continue
+		}
+		if err := k.Between(); err != nil {
+			return err
+		}
 	}
 	return nil
 }

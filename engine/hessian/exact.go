@@ -16,12 +16,12 @@ func exact(ctx context.Context, t *task, o Options, r *Result) error {
 	for i, l := range t.Graph.Layers {
 		r.Layers[i].GaussNewton = !piecewiseLinear(t.logits, l.Weight)
 	}
-	return gaussNewtonTraces(ctx, t, o, r, "exact traces", true)
+	return gaussNewtonTraces(ctx, t, o, r, stageTraces, true)
 }
 
 // activations adds activation traces to the result of another method.
 func activations(ctx context.Context, t *task, o Options, r *Result) error {
-	return gaussNewtonTraces(ctx, t, o, r, "activation traces", false)
+	return gaussNewtonTraces(ctx, t, o, r, stageActivations, false)
 }
 
 func gaussNewtonTraces(ctx context.Context, t *task, o Options, r *Result, stage string, weights bool) error {
@@ -45,6 +45,7 @@ func gaussNewtonTraces(ctx context.Context, t *task, o Options, r *Result, stage
 		_, n := part.at(i)
 		workers[w].commit(n)
 		report(n)
+		o.update(r)
 	})
 }
 

@@ -5,8 +5,8 @@ import (
 	"math"
 )
 
-// chunk is how many probes pass over a batch before the next batch is loaded;
-// standard errors are known after every chunk.
+// chunk is how many probes pass over a batch before the next batch is loaded.
+// Standard errors of fewer say too little to stop at.
 const chunk = 8
 
 const defaultProbes = 64
@@ -24,20 +24,22 @@ func hutchinson(ctx context.Context, t *task, o Options, r *Result) error {
 	}
 	blocks := t.blocks(o.PerLayer)
 	from, to := o.Shard.of(o.Probes)
-	report := o.stage("probes", len(blocks)*(to-from)*t.all().batches())
+	report := o.stage(stageTraces, len(blocks)*(to-from)*t.all().batches())
 	for _, block := range blocks {
 		h, err := newOperator(t, block, labels, o)
 		if err != nil {
 			return err
+		}
+		chunk := chunk
+		if h.resident() {
+			chunk = 1 // batches need not be loaded again
 		}
 		for k := from; k < to; k += chunk {
 			if err := h.probeChunk(ctx, r, k, min(chunk, to-k), report); err != nil {
 				return err
 			}
 			r.Probes = r.probes()
-			if o.Update != nil {
-				o.Update(r)
-			}
+			o.update(r)
 			if settled(r, block, o.StopAt) {
 				break
 			}
@@ -99,10 +101,10 @@ func (h *operator) probeChunk(ctx context.Context, r *Result, k, n int, report f
 	return nil
 }
 
-// settled reports whether every standard error is small enough.
+// settled reports whether every standard error is known and small enough.
 func settled(r *Result, block []int, stopAt float64) bool {
 	for _, l := range block {
-		if e := r.Layers[l].Trace.Estimate(); !(e.StdErr <= stopAt*math.Abs(e.Mean)) {
+		if e := r.Layers[l].Trace.Estimate(); e.N%chunk != 0 || !(e.StdErr <= stopAt*math.Abs(e.Mean)) {
 			return false
 		}
 	}

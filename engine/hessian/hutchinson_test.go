@@ -59,7 +59,7 @@ func TestStopAt(t *testing.T) {
 	updates := 0
 	o := Options{Method: methodHutchinson, Probes: 4000, StopAt: 0.1, Update: func(r *Result) {
 		updates++
-		if r.Probes != chunk*updates {
+		if r.Probes != updates {
 			t.Errorf("update %d has %d probes", updates, r.Probes)
 		}
 	}}
@@ -69,7 +69,7 @@ func TestStopAt(t *testing.T) {
 			t.Errorf("stopped after %d probes at %v ± %v", e.N, e.Mean, e.StdErr)
 		}
 	}
-	if r.Probes == 4000 || r.Probes != chunk*updates {
+	if r.Probes == 4000 || r.Probes != updates || updates%chunk != 0 {
 		t.Errorf("%d probes, %d updates", r.Probes, updates)
 	}
 	o.Probes, o.Update = r.Probes-chunk, nil

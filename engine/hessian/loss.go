@@ -34,7 +34,7 @@ func (t *task) labels(ctx context.Context, o Options) ([]int, error) {
 		}
 		workers[i] = w
 	}
-	report := o.stage("predictions", all.batches())
+	report := o.stage(stagePredictions, all.batches())
 	err := inOrder(ctx, all.batches(), len(workers), func(w, i int) error {
 		from, n := all.at(i)
 		return workers[w].predict(predicted[from:from+n], from)

@@ -93,7 +93,8 @@ func TestMergeRefuses(t *testing.T) {
 	}
 }
 
-// A measurement that is cut short returns what there is, says so, and says why.
+// A measurement that is cut short returns what there is, says so, and says why:
+// the traces are those of a measurement of so many samples or probes.
 func TestCancel(t *testing.T) {
 	c := tinies()[0]
 	for _, x := range []struct {
@@ -103,7 +104,7 @@ func TestCancel(t *testing.T) {
 		draws  int // that are there at the end
 	}{
 		{methodExact, 0, func(_ string, done, _ int) bool { return done == 4 }, 4},
-		{methodHutchinson, 3 * chunk, func(stage string, done, total int) bool { return stage == "probes" && done == total/3 }, chunk},
+		{methodHutchinson, 3 * chunk, func(stage string, done, total int) bool { return stage == stageTraces && done == total/3 }, chunk},
 	} {
 		ctx, cancel := context.WithCancel(t.Context())
 		o := Options{Method: x.method, Probes: x.probes, Workers: 1, Progress: func(stage string, done, total int) {
@@ -115,10 +116,33 @@ func TestCancel(t *testing.T) {
 		if err != context.Canceled || r == nil || !r.Partial {
 			t.Fatalf("%s: result %+v, error %v", x.method, r, err)
 		}
-		for _, l := range r.Layers {
-			if l.Trace.N != x.draws || l.Trace.Sum == 0 {
-				t.Errorf("%s: %+v is left, want %d draws", x.method, l.Trace, x.draws)
+		p := c.problem(2)
+		o.Progress = nil
+		if x.method == methodExact {
+			p.Samples = x.draws
+		} else {
+			o.Probes = x.draws
+		}
+		small := measure(t, p, o)
+		for i, l := range r.Layers {
+			if want := small.Layers[i].Trace; l.Trace != want || l.Trace.N != x.draws || l.Trace.Sum == 0 {
+				t.Errorf("%s: %+v is left, want %d draws, %+v", x.method, l.Trace, x.draws, want)
 			}
 		}
+	}
+}
+
+// Update sees every batch of the exact method, and at the end the result.
+func TestUpdate(t *testing.T) {
+	p := tinies()[0].problem(2)
+	var seen []Sums
+	r := measure(t, p, Options{Method: methodExact, Update: func(r *Result) { seen = append(seen, r.Layers[1].Trace) }})
+	for i, s := range seen {
+		if s.N != min(2*(i+1), r.Samples) {
+			t.Errorf("update %d is of %d samples", i, s.N)
+		}
+	}
+	if len(seen) != (r.Samples+1)/2 || seen[len(seen)-1] != r.Layers[1].Trace {
+		t.Errorf("%d updates over %d samples, the last of %+v", len(seen), r.Samples, seen[len(seen)-1])
 	}
 }

@@ -23,11 +23,20 @@ type Options struct {
 	Shard   Shard
 	Workers int // goroutines; 0 means GOMAXPROCS
 
-	// Progress is told what is going on, done of total; Update sees the traces
-	// after every chunk of probes. Both are called by one goroutine at a time.
+	// Progress is told which of the stages is going on, done of total; Update sees
+	// the result whenever more samples or probes have gone into its traces. Both are
+	// called by one goroutine at a time.
 	Progress func(stage string, done, total int)
 	Update   func(*Result)
 }
+
+// The stages that Progress is told of.
+const (
+	stagePredictions = "predicting"
+	stageTraces      = "measuring"
+	stageActivations = "activations"
+	stageEigenvalues = "eigenvalues"
+)
 
 // Shard is part Index of Count: of the samples for what is exact, of the probes
 // for what is not. The zero Shard is everything.
@@ -69,7 +78,8 @@ func Default(classes int) string {
 }
 
 // Measure finds the curvature in every layer of p. When ctx ends first, it
-// returns what there is, marked Partial, with the context's error.
+// returns what there is, marked Partial, with the context's error: means over the
+// samples or probes that were done, which may be none in some layers.
 func Measure(ctx context.Context, p *Problem, o Options) (*Result, error) {
 	t, err := p.check()
 	if err != nil {
@@ -97,17 +107,16 @@ func Measure(ctx context.Context, p *Problem, o Options) (*Result, error) {
 	if err == nil && o.Eig {
 		err = eigenvalues(ctx, t, o, r)
 	}
-	if err == nil {
-		err = r.finite()
-	}
-	switch {
-	case err == nil:
-		return r, nil
-	case ctx.Err() == nil:
+	if r.Partial = err != nil; r.Partial && ctx.Err() == nil {
 		return nil, err
 	}
-	r.Partial = true
-	return r, ctx.Err()
+	if err := r.finite(); err != nil {
+		return nil, err
+	}
+	if r.Partial {
+		return r, ctx.Err()
+	}
+	return r, nil
 }
 
 func names(methods []Method) string {
@@ -126,5 +135,11 @@ func (o Options) stage(name string, total int) func(steps int) {
 		if o.Progress != nil {
 			o.Progress(name, done, total)
 		}
+	}
+}
+
+func (o Options) update(r *Result) {
+	if o.Update != nil {
+		o.Update(r)
 	}
 }

@@ -53,9 +53,12 @@ func newOperator(t *task, block, labels []int, o Options) (*operator, error) {
 	return h, nil
 }
 
+// resident says that every batch has an evaluator of its own.
+func (h *operator) resident() bool { return len(h.evaluators) == h.over.batches() }
+
 // at is the evaluator for batch i on a worker: the batch's own where there is one for each.
 func (h *operator) at(worker, i int) *evaluator {
-	if len(h.evaluators) == h.over.batches() {
+	if h.resident() {
 		return h.evaluators[i]
 	}
 	return h.evaluators[worker]

@@ -31,7 +31,7 @@ func eigenvalues(ctx context.Context, t *task, o Options, r *Result) error {
 		}
 		r.Layers[l].TopEig = &e
 		if o.Progress != nil {
-			o.Progress("top eigenvalues", i+1, len(mine))
+			o.Progress(stageEigenvalues, i+1, len(mine))
 		}
 	}
 	return nil

@@ -40,7 +40,8 @@ func (p *Program) newRunner(k *kernel.Set, prepared []*kernel.Prepared) *Runner 
 }
 
 // Run computes the outputs of n samples, at most a batch: x holds n inputs in the
-// file's own layout, y receives n outputs. It does not allocate.
+// file's own layout, y receives n outputs. It does not allocate. It stops at an
+// error of the kernel set's Between.
 func (r *Runner) Run(x []float32, n int, y []float32) error { return r.RunTimed(x, n, y, nil) }
 
 // RunTimed is Run that adds to spent, unless nil, what each block took: one
@@ -56,16 +57,19 @@ func (r *Runner) RunTimed(x []float32, n int, y []float32, spent []time.Duration
 	}
 	input := r.f32[p.input]
 	clear(input[copy(input, x):]) // the samples that are missing from the batch
-	var last time.Time
-	if spent != nil {
-		last = time.Now()
-	}
 	for i, s := range p.steps {
-		s.run(r)
-		if spent != nil {
-			now := time.Now()
-			spent[p.blockOf[i]] += now.Sub(last)
-			last = now
+		if spent == nil {
+			s.run(r)
+		} else {
+			start := time.Now()
+			s.run(r)
+			spent[p.blockOf[i]] += time.Since(start)
+		}
+		if r.k.Between == nil {
+			continue
+		}
+		if err := r.k.Between(); err != nil {
+			return err
 		}
 	}
 	copy(y, r.f32[p.output])

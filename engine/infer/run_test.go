@@ -144,6 +144,27 @@ func TestRunTimed(t *testing.T) {
 }
 
 // However many workers share the batches, the outputs are those of one sample after another.
+// Between is called after every step, and its error ends the run there.
+func TestBetween(t *testing.T) {
+	p, _, src := small(t, 2)
+	x, y := make([]float32, p.Input.Size()), make([]float32, p.Output.Size())
+	src.Batch(x, 0, 2)
+	k, stop := kernel.Go(), errors.New("stop")
+	r := p.NewRunner(k)
+	for last := 1; last <= len(p.steps)+1; last++ {
+		steps := 0
+		k.Between = func() error {
+			if steps++; steps == last {
+				return stop
+			}
+			return nil
+		}
+		if err := r.Run(x, 2, y); steps != min(last, len(p.steps)) || (err == stop) != (last <= len(p.steps)) {
+			t.Errorf("stopped at step %d: %d steps, error %v", last, steps, err)
+		}
+	}
+}
+
 func TestEvaluate(t *testing.T) {
 	p, s, src := small(t, 4)
 	one, err := Lower(s)

@@ -11,6 +11,11 @@ package kernel
 type Set struct {
 	Name string
 
+	// Between, unless nil, is called by whatever runs many kernels in a row, after
+	// each of them: a machine that does one thing at a time gets its turn there. Its
+	// error stops the run and is returned. It is called from several goroutines.
+	Between func() error
+
 	// GemmF32 computes C = op(A)·op(B), or C += op(A)·op(B) when g.Acc, over
 	// row-major matrices: op(A) is M×K, op(B) is K×N, C is M×N.
 	GemmF32 func(c, a, b []float32, g Gemm)
