@@ -66,35 +66,56 @@ func (s *Store) Chosen() *wire.Point {
 	if len(front) == 0 {
 		return nil
 	}
+	return &front[s.choose(s.settings)]
+}
+
+// choose is the index of the point that a target asks for.
+func (s *Store) choose(set Settings) int {
 	chosen := 0
-	for i := range front {
-		if s.fits(front[i]) {
+	for i, p := range s.Front() {
+		if s.fits(set, p) {
 			chosen = i
 		}
 	}
-	return &front[chosen]
+	return chosen
 }
 
 // fits is the target: at most so many bytes of weights, or at most the size of
 // so many bits for every weight.
-func (s *Store) fits(p wire.Point) bool {
-	if s.settings.InKB {
-		return float64(p.WeightBytes) <= s.settings.Target*1000
+func (s *Store) fits(set Settings, p wire.Point) bool {
+	if set.InKB {
+		return float64(p.WeightBytes) <= set.Target*1000+1e-6
 	}
 	var bits, bytes, params float64
 	for i, r := range s.allocated.Layers {
 		n := float64(r.Params)
 		params += n
 		bits += n * float64(p.Bits[i])
-		bytes += math.Ceil(n*s.settings.Target/8 - 1e-6)
+		bytes += math.Ceil(n*set.Target/8 - 1e-6)
 	}
-	return bits <= s.settings.Target*params+1e-6 && float64(p.WeightBytes) <= bytes
+	return bits <= set.Target*params+1e-6 && float64(p.WeightBytes) <= bytes
 }
 
-// Aim moves the target to a point of the front.
-func (s *Store) Aim(p wire.Point) func(*Settings) {
+// aim moves the target to a point of the front, by the shortest number that
+// chooses it. Where rounding to whole bytes leaves no average of bits that does,
+// the target becomes a size.
+func (s *Store) aim(i int) func(*Settings) {
+	p := s.Front()[i]
 	return func(set *Settings) {
-		set.InKB, set.Target = true, float64(p.WeightBytes)/1000
+		to := *set
+		for _, to.InKB = range []bool{set.InKB, true} {
+			exact := s.averageBits(p)
+			if to.InKB {
+				exact = float64(p.WeightBytes) / 1000
+			}
+			for unit := 10.0; unit <= 1e6; unit *= 10 {
+				to.Target = math.Ceil(exact*unit-1e-9) / unit
+				if s.fits(to, p) && s.choose(to) == i {
+					*set = to
+					return
+				}
+			}
+		}
 	}
 }
 

@@ -28,6 +28,7 @@ type Settings struct {
 	Clip    string
 	Tab     string // which chart is shown
 	Layer   string // which layer is selected
+	Measure string // of sensitivity; "" is the trace
 	Sorted  bool   // layers by sensitivity instead of network order
 	Lang    string // "" is the browser's
 	Theme   string // "" is the system's
@@ -69,6 +70,7 @@ func properties() []property {
 		textual("clip", func(s *Settings) *string { return &s.Clip }),
 		textual("tab", func(s *Settings) *string { return &s.Tab }),
 		textual("layer", func(s *Settings) *string { return &s.Layer }),
+		textual("y", func(s *Settings) *string { return &s.Measure }),
 		boolean("sort", func(s *Settings) *bool { return &s.Sorted }),
 		textual("lang", func(s *Settings) *string { return &s.Lang }),
 		textual("theme", func(s *Settings) *string { return &s.Theme }),

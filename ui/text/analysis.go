@@ -1,0 +1,81 @@
+package text
+
+// analysisWords are those of the panels that show sensitivity, the front, the
+// widths, the weights and the selected layer.
+func analysisWords() []entry {
+	return []entry{
+		{"figure.table", "Show as a table", "以表格显示"},
+
+		{"analysis.failed", "The work has stopped at an error: see the message above.", "工作因错误而停止：请看上方的说明。"},
+		{"analysis.stopped", "The work is stopped. Continue to see this.", "工作已停止。继续后即可看到结果。"},
+
+		{"sensitivity.title", "How much each layer suffers from rounding", "各层对取整的敏感程度"},
+		{"sensitivity.show", "Show", "显示"},
+		{"sensitivity.trace", "Curvature", "曲率"},
+		{"sensitivity.traceHint", "The average Hessian trace: how steeply the loss rises around a weight.", "平均 Hessian 迹：损失在权重附近上升得有多陡。"},
+		{"sensitivity.perturbation", "Rounding error", "取整误差"},
+		{"sensitivity.perturbationHint", "How far the weights move when they are rounded to the chosen bits.", "按所选位宽取整时，权重移动了多少。"},
+		{"sensitivity.omega", "Predicted damage Ω", "预测损失 Ω"},
+		{"sensitivity.omegaHint", "Curvature times rounding error: what the bits are chosen by.", "曲率乘以取整误差：位宽据此选择。"},
+		{"sensitivity.method", "Measured", "测量方法"},
+		{"sensitivity.exact", "Exactly", "精确"},
+		{"sensitivity.exactHint", "The trace without randomness.", "不含随机性的迹。"},
+		{"sensitivity.random", "By random probes", "随机探测"},
+		{"sensitivity.randomHint", "Hutchinson's estimate, as HAWQ-V2 has it: every probe makes it surer.", "HAWQ-V2 所用的 Hutchinson 估计：每次探测都更准。"},
+		{"sensitivity.order", "Order", "顺序"},
+		{"sensitivity.network", "Network", "网络顺序"},
+		{"sensitivity.sorted", "Most sensitive first", "最敏感的在前"},
+		{"sensitivity.probes", "Probes", "探测次数"},
+		{"sensitivity.seed", "Seed", "随机种子"},
+		{"sensitivity.enough", "Good enough: use what there is", "已经够准：就用现在的结果"},
+		{"sensitivity.empty", "The layers are measured once the samples are read.", "读完样本后即开始测量各层。"},
+		{"sensitivity.hint", "Choose a layer by click or with ↑ ↓ and Enter; a digit fixes its bits.", "单击，或用 ↑ ↓ 和回车选择一层；按数字键固定其位宽。"},
+		{"sensitivity.basisExact", "Exact, on {samples} samples.", "精确值，基于 {samples} 个样本。"},
+		{"sensitivity.basisExactPredicted", "Exact, on {samples} samples without labels: the network's own answers stand in for them.", "精确值，基于 {samples} 个无标签样本：以网络自己的答案代替标签。"},
+		{"sensitivity.basisRandom", "Estimated with {probes} random probes on {samples} samples.", "在 {samples} 个样本上用 {probes} 次随机探测估计。"},
+		{"sensitivity.basisRandomPredicted", "Estimated with {probes} random probes on {samples} samples without labels: the network's own answers stand in for them.", "在 {samples} 个无标签样本上用 {probes} 次随机探测估计：以网络自己的答案代替标签。"},
+		{"sensitivity.partial", " You stopped it there.", "已按您的要求停止。"},
+
+		{"front.title", "Size against damage", "大小与损失"},
+		{"front.label", "Fit within", "目标大小"},
+		{"front.unit", "Unit of the target", "目标的单位"},
+		{"front.bits", "bits per weight", "位/权重"},
+		{"front.kB", "kB", "kB"},
+		{"front.slider", "Network on the front", "前沿上的网络"},
+		{"front.empty", "The choices appear once the layers are measured.", "测量各层之后即可选择。"},
+		{"front.tooSmall", "No network is that small. The smallest, {size}, is shown.", "没有这么小的网络。显示的是最小的一个：{size}。"},
+		{"front.hint", "Drag the handle, click a point, or use ← → Home End on the handle.", "拖动手柄、单击一点，或在手柄上使用 ← → Home End。"},
+		{"front.point", "{size}, {bits} bits per weight, Ω {omega}", "{size}，每个权重 {bits} 位，Ω {omega}"},
+
+		{"bits.title", "Bits of every layer", "各层的位宽"},
+		{"bits.free", "Free all layers", "取消全部固定"},
+		{"bits.empty", "The bits appear once the layers are measured.", "测量各层之后显示位宽。"},
+		{"bits.hint", "Click a layer to select it, and again to fix its bits; or ← → and a digit, + −, L, Delete.", "单击选中一层，再次单击固定其位宽；或用 ← → 加数字键、+ −、L、Delete。"},
+
+		{"weights.title", "{layer} at {bits} bits", "{layer}，{bits} 位"},
+		{"weights.empty", "The weights of the selected layer appear here once its bits are chosen.", "选定位宽后，这里显示所选层的权重。"},
+		{"weights.hint", "Above: the weights as they were trained. Below: the levels that they are rounded to.", "上方：训练得到的权重。下方：取整后的级别。"},
+
+		{"layer.back", "Previous layer", "上一层"},
+		{"layer.next", "Next layer", "下一层"},
+
+		{"inspector.title", "Selected layer", "所选的层"},
+		{"inspector.empty", "Open a model to see its layers.", "打开模型后可查看各层。"},
+		{"inspector.op", "Operation", "运算"},
+		{"inspector.shape", "Weight shape", "权重形状"},
+		{"inspector.params", "Weights", "权重个数"},
+		{"inspector.macs", "Multiply-adds", "乘加次数"},
+		{"inspector.trace", "Average Hessian trace", "平均 Hessian 迹"},
+		{"inspector.damage", "Predicted damage Ω", "预测损失 Ω"},
+		{"inspector.bits", "Bits", "位宽"},
+		{"inspector.size", "Size", "大小"},
+		{"inspector.error", "Error", "误差"},
+		{"inspector.omega", "Ω", "Ω"},
+		{"inspector.lockTo", "Fix at {bits} bits", "固定为 {bits} 位"},
+		{"inspector.lock", "Keep at {bits} bits", "保持 {bits} 位"},
+		{"inspector.free", "Let the studio choose", "由工作室选择"},
+		{"inspector.locked", "You have fixed this layer at {bits} bits.", "您已将此层固定为 {bits} 位。"},
+		{"inspector.chosen", "The studio has chosen {bits} bits.", "工作室选择了 {bits} 位。"},
+		{"inspector.open", "The bits are not chosen yet.", "尚未选择位宽。"},
+	}
+}

@@ -1,0 +1,214 @@
+package view
+
+import (
+	"math"
+	"strconv"
+
+	"hawqeye/ui/chart"
+)
+
+// Sensitivity is how much each layer suffers from rounding.
+type Sensitivity struct {
+	Empty    string // a sentence while there is nothing to show
+	Measures []Option
+	Methods  []Option
+	Orders   []Option
+	Figure   *Figure
+	Basis    string // what the numbers rest on
+	// Of a measurement by random probes:
+	Runs    *Figure
+	Live    bool
+	Enough  string // the button that ends a measurement under way
+	Probing bool   // random probes are chosen, and so Probes and Seed count
+	Probes  Entry
+	Seed    Entry
+}
+
+// Option is one of several to choose from.
+type Option struct {
+	Label  string
+	Hint   string
+	Chosen bool
+	Choose func()
+}
+
+// Entry is a number to type.
+type Entry struct {
+	Label string
+	Value string
+	Set   func(text string)
+}
+
+// random is the method that measures by random probes.
+const random = "hutchinson"
+
+// Sensitivity makes the panel.
+func (s *Store) Sensitivity() *Sensitivity {
+	v := &Sensitivity{
+		Measures: s.measureOptions(),
+		Methods: []Option{
+			s.methodOption("", "sensitivity.exact", "sensitivity.exactHint"),
+			s.methodOption(random, "sensitivity.random", "sensitivity.randomHint"),
+		},
+		Orders: []Option{s.orderOption(false, "sensitivity.network"), s.orderOption(true, "sensitivity.sorted")},
+		Live:   s.live != nil,
+		Enough: s.say("sensitivity.enough"),
+		Basis:  s.basis(),
+	}
+	v.Probing = s.settings.Method == random
+	v.Probes = s.wholeEntry("sensitivity.probes", s.settings.Probes, 1, 1<<16, func(set *Settings, n int) { set.Probes = n })
+	v.Seed = s.wholeEntry("sensitivity.seed", s.settings.Seed, 0, 1<<30, func(set *Settings, n int) { set.Seed = n })
+	m := s.measured
+	if s.live != nil {
+		m = s.live
+	}
+	if m == nil || s.model == nil {
+		v.Empty = s.waitingFor("sensitivity.empty")
+		return v
+	}
+	f := s.figure("sensitivity", s.sensitivityChart())
+	f.Labels.Hint = s.say("sensitivity.hint")
+	f.Stale = s.live == nil && !s.Fresh("measure")
+	f.Pick = s.selectLayer
+	f.Key = s.lockKey
+	v.Figure = &f
+	if runs := s.runs(); v.Probing && len(runs) > 0 {
+		c := chart.Convergence{Layers: runs, Chosen: s.layerIndex(s.Selected())}
+		f := s.figure("convergence", c)
+		f.Pick = s.selectLayer
+		v.Runs = &f
+	}
+	return v
+}
+
+// waitingFor says why a panel is empty: the work fails, is stopped, or goes on.
+func (s *Store) waitingFor(key string) string {
+	switch {
+	case s.problem != nil:
+		return s.say("analysis.failed")
+	case s.stopped:
+		return s.say("analysis.stopped")
+	}
+	return s.say(key)
+}
+
+// measureOptions are what can be told of layers.
+func (s *Store) measureOptions() []Option {
+	var options []Option
+	for _, m := range []chart.Measure{chart.AvgTrace, chart.Perturbation, chart.Omega} {
+		options = append(options, Option{
+			Label:  s.say("sensitivity." + string(m)),
+			Hint:   s.say("sensitivity." + string(m) + "Hint"),
+			Chosen: m == s.measure(),
+			Choose: func() { s.Change(func(set *Settings) { set.Measure = string(m) }) },
+		})
+	}
+	return options
+}
+
+// measure is what is told of layers.
+func (s *Store) measure() chart.Measure {
+	switch m := chart.Measure(s.settings.Measure); m {
+	case chart.Perturbation, chart.Omega:
+		return m
+	}
+	return chart.AvgTrace
+}
+
+func (s *Store) methodOption(method, label, hint string) Option {
+	return Option{s.say(label), s.say(hint), (s.settings.Method == random) == (method == random), func() {
+		s.Change(func(set *Settings) { set.Method = method })
+	}}
+}
+
+func (s *Store) orderOption(sorted bool, label string) Option {
+	return Option{s.say(label), "", s.settings.Sorted == sorted, func() {
+		s.Change(func(set *Settings) { set.Sorted = sorted })
+	}}
+}
+
+// wholeEntry is a whole number to type; what is none is not taken.
+func (s *Store) wholeEntry(label string, value, least, most int, put func(*Settings, int)) Entry {
+	return Entry{s.say(label), strconv.Itoa(value), func(text string) {
+		if n, err := strconv.Atoi(text); err == nil && n >= least && n <= most {
+			s.Change(func(set *Settings) { put(set, n) })
+		}
+	}}
+}
+
+// sensitivityChart has a row for every layer of the model.
+func (s *Store) sensitivityChart() chart.Sensitivity {
+	m := s.measured
+	if s.live != nil {
+		m = s.live
+	}
+	c := chart.Sensitivity{
+		Measure: s.measure(), Sorted: s.settings.Sorted, Chosen: s.layerIndex(s.Selected()),
+		Partial: s.live != nil || m.Partial,
+	}
+	for _, l := range s.model.Layers {
+		avg, stderr := curvature(m, l.Name)
+		rounding := s.perturbation(l.Name, s.bitsOf(l.Name))
+		row := chart.Sensed{Name: l.Name, Value: avg, StdErr: stderr}
+		switch c.Measure {
+		case chart.Perturbation:
+			row.Value, row.StdErr = rounding, math.NaN()
+		case chart.Omega:
+			row.Value, row.StdErr = max(0, avg)*rounding, stderr*rounding
+			if math.IsNaN(avg) {
+				row.Value = avg
+			}
+		}
+		c.Layers = append(c.Layers, row)
+	}
+	c.Partial = c.Partial && c.Measure != chart.Perturbation
+	return c
+}
+
+// basis says by which method and on how many samples the layers were measured.
+func (s *Store) basis() string {
+	m := s.measured
+	if s.live != nil {
+		m = s.live
+	}
+	if m == nil {
+		return ""
+	}
+	key := "sensitivity.basisRandom"
+	if m.Exact {
+		key = "sensitivity.basisExact"
+	}
+	if m.Labels == "predicted" {
+		key += "Predicted"
+	}
+	said := s.say(key, "samples", Count(int64(m.Samples)), "probes", Count(int64(m.Probes)))
+	if m.Partial && s.live == nil {
+		said += s.say("sensitivity.partial")
+	}
+	return said
+}
+
+// runs are the estimates of the present measurement by random probes, layer by
+// layer, beside the exact traces where those are known.
+func (s *Store) runs() []chart.Run {
+	first := len(s.trail)
+	for first > 0 && (first == len(s.trail) || s.trail[first-1].Probes < s.trail[first].Probes) {
+		first--
+	}
+	trail := s.trail[first:]
+	if len(trail) == 0 {
+		return nil
+	}
+	runs := make([]chart.Run, len(s.model.Layers))
+	for i, l := range s.model.Layers {
+		runs[i] = chart.Run{Name: l.Name, Exact: math.NaN()}
+		if s.measured != nil && s.measured.Exact {
+			runs[i].Exact, _ = curvature(s.measured, l.Name)
+		}
+		for _, m := range trail {
+			avg, stderr := curvature(&m, l.Name)
+			runs[i].Estimates = append(runs[i].Estimates, chart.Estimate{Probes: m.Probes, Mean: avg, StdErr: stderr})
+		}
+	}
+	return runs
+}
