@@ -10,6 +10,7 @@ package dataset
 import (
 	"fmt"
 	"path"
+	"slices"
 	"strings"
 
 	"hawqeye/engine/tensor"
@@ -63,7 +64,8 @@ type Options struct {
 
 // Read makes a Set of files that belong together: one container (.npy, .npz,
 // idx, CIFAR binary, a zip of any of these or of class folders; gzip is undone),
-// an array file and its labels, or pictures. See Open for paths.
+// an array file and its labels, or pictures, whose labels are their folders or a
+// file among them. See Open for paths.
 func Read(files []File, opt Options) (*Set, error) {
 	entries := make([]entry, len(files))
 	for i, f := range files {
@@ -77,6 +79,12 @@ func Read(files []File, opt Options) (*Set, error) {
 func finish(name string, in []entry, opt Options, archive bool) (*Set, error) {
 	if err := opt.check(); err != nil {
 		return nil, err
+	}
+	if !archive && !opt.Labels.given() {
+		var err error
+		if opt.Labels, in, err = withoutLabels(in); err != nil {
+			return nil, err
+		}
 	}
 	a, err := gather(name, in, opt, archive)
 	if err != nil {
@@ -143,6 +151,23 @@ func readAs(f format, e entry, data []byte, opt Options, archive bool) (array, e
 	default:
 		return array{}, f.refuse(e.title())
 	}
+}
+
+// withoutLabels takes out the one file among pictures in no class folders that can
+// be nothing but their labels.
+func withoutLabels(in []entry) (labels File, rest []entry, err error) {
+	pictures, others, err := splitPictures(visible(in))
+	if err != nil || len(pictures) == 0 || len(others) != 1 {
+		return File{}, in, err
+	}
+	if slices.ContainsFunc(pictures, func(e entry) bool { return strings.Contains(e.name, "/") }) {
+		return File{}, in, nil
+	}
+	data, err := others[0].content()
+	if f := sniff(data); err != nil || f != formatNPY && f != formatIDX {
+		return File{}, in, err
+	}
+	return File{Name: others[0].name, Data: data}, pictures, nil
 }
 
 func splitPictures(in []entry) (pictures, rest []entry, err error) {

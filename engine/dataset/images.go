@@ -82,19 +82,13 @@ func decodeAll(name string, pics []picture, opt Options) (size extent, pix []byt
 // extent is a picture's channels, height and width; below 1 is unknown.
 type extent struct{ c, h, w int }
 
-// pictureSize is what a model's input shape says about pictures: C×H×W, H×W×C
-// (told by 1 or 3 channels at the end and not at the beginning), or H×W.
+// pictureSize is what a model's input shape says about pictures.
 func pictureSize(input tensor.Shape) extent {
-	colours := func(d int) bool { return d == 1 || d == 3 }
-	switch {
-	case len(input) == 2:
-		return extent{1, input[0], input[1]}
-	case len(input) != 3:
+	if len(input) != 2 && len(input) != 3 {
 		return extent{}
-	case !colours(input[0]) && colours(input[2]):
-		return extent{input[2], input[0], input[1]}
 	}
-	return extent{input[0], input[1], input[2]}
+	p := pictureOf(input)
+	return extent{p.Channels, p.Height, p.Width}
 }
 
 // or fills what is unknown from the first picture.

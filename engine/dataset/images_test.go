@@ -192,6 +192,30 @@ func TestPicturesAreConvertedToTheModel(t *testing.T) {
 	}
 }
 
+// One array among pictures is their labels, in the order of their names.
+func TestPicturesBesideTheirLabels(t *testing.T) {
+	files := []File{
+		{"b.png", grayPNG(t, 4, 4, 2)}, {"labels.npy", byteNPY([]byte{7, 3}, 2)}, {"a.png", grayPNG(t, 4, 4, 1)},
+	}
+	s, err := Read(files, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	x := make([]float32, 16)
+	s.Batch(x, 1, 1)
+	if s.N != 2 || !slices.Equal(s.Labels, []int{7, 3}) || x[0] != 2./255 {
+		t.Errorf("%d pictures, labels %v, the second of %v", s.N, s.Labels, x[0])
+	}
+	files[1].Data = byteNPY([]byte{7, 3, 1}, 3)
+	if _, err := Read(files, Options{}); err == nil || !strings.HasPrefix(err.Error(), "labels.npy holds 3 labels for the 2 samples") {
+		t.Errorf("three labels for two pictures: %v", err)
+	}
+	files[1] = File{"notes.txt", []byte("taken in May")}
+	if s, err := Read(files, Options{}); err != nil || s.Labels != nil || len(s.Notes) != 1 {
+		t.Errorf("with a text: %v", err)
+	}
+}
+
 func TestProgressStopsReading(t *testing.T) {
 	var files []File
 	for i := range 4 {

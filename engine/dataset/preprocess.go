@@ -70,25 +70,29 @@ func (l Layout) reorder(sample tensor.Shape, to Layout) tensor.Shape {
 	return append(tensor.Shape{sample[n-1]}, sample[:n-1]...)
 }
 
-func (o Options) check() error {
+func (p Preprocess) check() error {
 	finite := func(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) }
-	if !finite(o.Scale) {
+	if !finite(p.Scale) {
 		return errors.New("the pixel scale is no finite number: 1/255 and 1 are usual")
 	}
-	for _, m := range o.Mean {
+	for _, m := range p.Mean {
 		if !finite(m) {
 			return errors.New("a channel's mean is no finite number")
 		}
 	}
-	for _, d := range o.Std {
+	for _, d := range p.Std {
 		if !finite(d) || d <= 0 {
 			return fmt.Errorf("a channel's standard deviation is %v: it must be above 0", d)
 		}
 	}
+	return nil
+}
+
+func (o Options) check() error {
 	if !(o.Crop >= 0 && o.Crop <= 1) {
 		return fmt.Errorf("the crop keeps %v of a picture: it must be above 0 and at most 1", o.Crop)
 	}
-	return nil
+	return o.Preprocess.check()
 }
 
 // isZero reports whether nothing was asked for.

@@ -28,6 +28,7 @@ type Set struct {
 // samples holds either bytes, as the file does, or values that are ready.
 type samples struct {
 	bytes         []byte // sample i at bytes[start+i·stride:]
+	elem          elem   // of bytes
 	start, stride int
 	table         [][256]float32 // input of a byte, per channel or for all
 	values        []float32      // otherwise, sample after sample
@@ -150,11 +151,29 @@ func (s *Set) store(a array, opt Options) error {
 		s.Preprocess = p
 	}
 	if a.elem.size == 1 {
-		s.raw.bytes, s.raw.start, s.raw.stride = a.data, a.start, a.stride
+		s.raw.bytes, s.raw.elem, s.raw.start, s.raw.stride = a.data, a.elem, a.start, a.stride
 		s.raw.table = s.Preprocess.table(a.elem)
 		return nil
 	}
 	return s.decode(a, channels)
+}
+
+// Prepare is the same samples made model inputs in another way, for sets of bytes:
+// what is wider than a byte has become an input when it was read.
+func (s *Set) Prepare(p Preprocess) (*Set, error) {
+	if s.raw.bytes == nil || s.raw.ready {
+		return nil, fmt.Errorf("%s is prepared already: read it again with another scale, mean or standard deviation", s.name)
+	}
+	if err := p.check(); err != nil {
+		return nil, err
+	}
+	p, err := p.resolve(s.name, s.raw.elem, s.raw.stored.channels(s.raw.shape))
+	if err != nil {
+		return nil, err
+	}
+	c := *s
+	c.Preprocess, c.raw.table = p, p.table(s.raw.elem)
+	return &c, nil
 }
 
 // table is the model input of every byte, per channel.
@@ -228,11 +247,20 @@ func (r *samples) write(dst []float32, i int) {
 }
 
 // Head is the first n samples, or all where there are fewer.
-func (s *Set) Head(n int) *Set {
-	h := *s
-	h.N = min(max(n, 0), s.N)
+func (s *Set) Head(n int) *Set { return s.Part(0, n) }
+
+// Part is n samples from the one numbered from on, or as many as there are.
+func (s *Set) Part(from, n int) *Set {
+	p := *s
+	from = min(max(from, 0), s.N)
+	p.N = min(max(n, 0), s.N-from)
 	if s.Labels != nil {
-		h.Labels = s.Labels[:h.N]
+		p.Labels = s.Labels[from : from+p.N]
 	}
-	return &h
+	if s.raw.values != nil {
+		p.raw.values = s.raw.values[from*s.raw.shape.Size():]
+	} else {
+		p.raw.start += from * s.raw.stride
+	}
+	return &p
 }

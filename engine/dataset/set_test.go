@@ -87,6 +87,66 @@ func TestHead(t *testing.T) {
 	s.Batch(make([]float32, 3072), 2, 1)
 }
 
+// Part is a window on the samples, however they are stored.
+func TestPart(t *testing.T) {
+	idx := readNamed(t, "m.idx", idxFile(8, []byte{0, 1, 2, 3, 4, 5, 6, 7, 8, 9}, 5, 2), Options{})
+	idx.Labels = []int{10, 11, 12, 13, 14}
+	floats, err := FromInputs("f", []float32{0, 1, 2, 3, 4, 5, 6, 7, 8, 9}, tensor.Shape{2})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range []*Set{idx, floats} {
+		whole := make([]float32, 10)
+		s.Batch(whole, 0, 5)
+		for from := -1; from <= 6; from++ {
+			for n := -1; n <= 6; n++ {
+				p := s.Part(from, n)
+				first := min(max(from, 0), 5)
+				if p.N != min(max(n, 0), 5-first) {
+					t.Fatalf("%d samples from %d on are %d", n, from, p.N)
+				}
+				got := make([]float32, 2*p.N)
+				p.Batch(got, 0, p.N)
+				if !slices.Equal(got, whole[2*first:2*(first+p.N)]) {
+					t.Errorf("%d samples from %d on are %v", n, from, got)
+				}
+				if s.Labels != nil && !slices.Equal(p.Labels, s.Labels[first:first+p.N]) {
+					t.Errorf("%d samples from %d on have labels %v", n, from, p.Labels)
+				}
+			}
+		}
+	}
+}
+
+// Bytes that are prepared anew are as if they had been read so.
+func TestPrepare(t *testing.T) {
+	file := cifarFile(false, 1, 9)
+	other := Preprocess{Scale: 0.5, Mean: []float64{1, 2, 3}, Std: []float64{4}}
+	want := readNamed(t, "c.bin", file, Options{Preprocess: other})
+	got, err := readNamed(t, "c.bin", file, Options{}).Prepare(other)
+	if err != nil {
+		t.Fatal(err)
+	}
+	x, y := make([]float32, 2*3072), make([]float32, 2*3072)
+	want.Batch(x, 0, 2)
+	got.Batch(y, 0, 2)
+	if !slices.Equal(x, y) || got.Preprocess.Scale != 0.5 {
+		t.Errorf("prepared by %+v", got.Preprocess)
+	}
+	for _, p := range []Preprocess{{Std: []float64{0}}, {Mean: []float64{1, 2}}} {
+		if _, err := got.Prepare(p); err == nil {
+			t.Errorf("%+v passed", p)
+		}
+	}
+	floats, err := FromInputs("f", []float32{0, 1}, tensor.Shape{2})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := floats.Prepare(other); err == nil {
+		t.Error("inputs were prepared again")
+	}
+}
+
 func TestIDXElementTypes(t *testing.T) {
 	for code, c := range map[byte]struct {
 		body []byte
