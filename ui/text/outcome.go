@@ -43,7 +43,6 @@ func outcomeWords() []entry {
 
 		{"try.title", "Try it", "试一试"},
 		{"try.wait", "Both networks answer here as soon as the model has been read and calibrated.", "读入并校准模型后，两个网络会在此作答。"},
-		{"try.draw", "Draw", "手写"},
 		{"try.draw.digits", "Draw a digit: both networks answer while you draw.", "写一个数字：两个网络会随笔作答。"},
 		{"try.draw.characters", "Draw a letter or a digit: both networks answer while you draw.", "写一个字母或数字：两个网络会随笔作答。"},
 		{"try.draw.any", "Draw something that this network knows: both networks answer while you draw.", "画出该网络认识的内容：两个网络会随笔作答。"},
@@ -75,8 +74,6 @@ func outcomeWords() []entry {
 		{"try.right.float", "The sample is labelled {class}: quantization lost the right answer.", "该样本的标签为 {class}：量化丢失了正确答案。"},
 		{"try.right.quantized", "The sample is labelled {class}: only the quantized network is right.", "该样本的标签为 {class}：只有量化网络正确。"},
 		{"try.before", "The networks have changed; asking them again…", "网络已更改，正在重新作答…"},
-		{"try.table", "Probabilities as a table", "以表格显示概率"},
-		{"try.class", "Class", "类别"},
 
 		{"download.title", "Download", "下载"},
 		{"download.wait", "There is something to download as soon as the network is quantized.", "网络量化完成后即可下载。"},
