@@ -5,9 +5,29 @@
 
 // What the page's program finds here.
 const hawqeye = globalThis.hawqeye = {
-  // Set by the page's program to receive files; until then they wait.
-  open: null,
+  // Set by the page's program to receive what a person asks for: files, or an
+  // act and its value. Until then it waits.
+  take: null,
   waiting: [],
+  send(act, value) {
+    this.take ? this.take(act, value) : this.waiting.push([act, value]);
+  },
+
+  // The frame's, for the program: what it shows, and the looks that it keeps.
+  show(state) {
+    this.shown = state;
+    frame.show(state);
+  },
+  look: () => ({lang: '', theme: '', ...JSON.parse(frame.kept('look') ?? '{}')}),
+  // What the page shows, for who watches it from outside.
+  state() { return {...this.shown}; },
+
+  // Promises a file of the site, as the browser's own object.
+  async fetch(name) {
+    const response = await fetch(address(name));
+    if (!response.ok) throw new Error(`${name} could not be fetched: the server answered ${response.status}.`);
+    return response.blob();
+  },
 
   // Starts an engine and promises its worker. The worker's script is a blob, so
   // that it inherits this page's policy and can no more reach elsewhere than
@@ -77,7 +97,7 @@ const progress = {
 };
 
 function offer(files) {
-  for (const file of files) hawqeye.open ? hawqeye.open(file) : hawqeye.waiting.push(file);
+  if (files.length) frame.act('files', Array.from(files));
 }
 
 // The whole page takes files, by drop or by the file button.

@@ -84,15 +84,15 @@ func TestPageInspectsAModel(t *testing.T) {
 	p.Picture("start")
 	open(p, lab.Path(t, "resnet20.onnx"))
 	p.Do(visible(".report"))
-	if got := texts(p, "#model-name, .verdict, .facts dt, .facts dd"); got !=
+	if got := texts(p, "#model-name, .verdict, .report .facts dt, .report .facts dd"); got !=
 		"resnet20.onnx|The engine can run every operation of this model."+
 			"|File|1.10 MB|Layers|20|Parameters|269,034|Multiply-adds per sample|40,551,040|Input|input N × 3 × 32 × 32|Output|logits N × 10" {
 		t.Errorf("the page says %s", got)
 	}
-	if got := browser.Eval[int](p, "document.querySelectorAll('tbody tr:not([hidden])').length"); got != 20 {
+	if got := browser.Eval[int](p, "document.querySelectorAll('#layers tr:not([hidden])').length"); got != 20 {
 		t.Errorf("the table has %d layers", got)
 	}
-	if got := texts(p, "tbody tr:nth-child(20) td"); got != "20|/linear/Gemm|Gemm|10 × 64|640|640|" {
+	if got := texts(p, "#layers tr:nth-child(20) td"); got != "20|/linear/Gemm|Gemm|10 × 64|640|640|" {
 		t.Errorf("the last layer is %s", got)
 	}
 	if got := browser.Eval[float64](p, "document.querySelectorAll('.part')[18].getBoundingClientRect().width / document.querySelectorAll('.track')[18].getBoundingClientRect().width"); got < .135 || got > .14 {
@@ -105,7 +105,7 @@ func TestPageInspectsAModel(t *testing.T) {
 
 	open(p, lab.Path(t, "mlp.onnx"))
 	p.Do(chromedp.Poll[chromedp.Void](`document.getElementById("model-name")?.textContent === "mlp.onnx"`))
-	if got := texts(p, "tbody tr:not([hidden]) td:nth-child(2)"); got != "/fc1/Gemm|/fc2/Gemm|/fc3/Gemm" {
+	if got := texts(p, "#layers tr:not([hidden]) td:nth-child(2)"); got != "/fc1/Gemm|/fc2/Gemm|/fc3/Gemm" {
 		t.Errorf("after a second model the layers are %s", got)
 	}
 }
@@ -117,13 +117,13 @@ func TestPageExplainsWrongFiles(t *testing.T) {
 	for _, c := range []struct {
 		path, want string
 	}{
-		{file(t, "notes.zip", []byte("PK\x03\x04 and so on")), "notes.zip could not be opened|The file is a zip archive; unpack it and open the .onnx file inside."},
+		{file(t, "notes.onnx", []byte("PK\x03\x04 and so on")), "notes.onnx could not be opened|The file is a zip archive; unpack it and open the .onnx file inside."},
 		{file(t, "empty.onnx", nil), "empty.onnx could not be opened|The file is empty; download or export it again."},
 		{file(t, "half.onnx", resnet[:len(resnet)/2]), "half.onnx could not be opened|"},
 	} {
 		open(p, c.path)
 		p.Do(chromedp.Poll[chromedp.Void](fmt.Sprintf(`document.querySelector("#studio .problem h2")?.textContent.startsWith(%q)`, filepath.Base(c.path))))
-		if got := texts(p, "#studio .problem h2, #studio .problem p"); !strings.HasPrefix(got, c.want) || !strings.HasSuffix(got, ".") {
+		if got := texts(p, "#studio .problem h2, #studio .problem h2 + p"); !strings.HasPrefix(got, c.want) || !strings.HasSuffix(got, ".") {
 			t.Errorf("the page says %s, want %s", got, c.want)
 		}
 	}
@@ -133,7 +133,7 @@ func TestPageExplainsWrongFiles(t *testing.T) {
 	mlp := bytes.Replace(lab.Read(t, "mlp.onnx"), []byte("/fc3/Gemm\"\x04Gemm"), []byte("/fc3/Gemm\"\x04Gems"), 1)
 	open(p, file(t, "gems.onnx", mlp))
 	p.Do(visible(".report"))
-	if got := texts(p, "#studio .problem, .verdict, .report tbody tr:not([hidden]) td:nth-child(-n+2)"); got != "The engine cannot run 1 operation of this model.|/fc3/Gemm|Gems" {
+	if got := texts(p, "#studio .problem, .verdict, #unsupported tr:not([hidden]) td:nth-child(-n+2)"); got != "The engine cannot run 1 operation of this model.|/fc3/Gemm|Gems" {
 		t.Errorf("a model with an operation that cannot run: %s", got)
 	}
 	p.Picture("unsupported")
@@ -214,9 +214,9 @@ func TestEngineCrash(t *testing.T) {
 // A crash of the page's own program is told by what does not depend on it.
 func TestPageCrash(t *testing.T) {
 	p := browser.Open(t, handler(t))
-	p.Do(chromedp.Navigate(p.URL), chromedp.Poll[chromedp.Void]("hawqeye.open !== null"))
+	p.Do(chromedp.Navigate(p.URL), chromedp.Poll[chromedp.Void]("hawqeye.take !== null"))
 	p.Expect("Go program has already exited")
-	browser.Eval[any](p, "hawqeye.open(null)")
+	browser.Eval[any](p, "hawqeye.take('files', null)")
 	p.Do(visible("#stopped"))
 	if got := texts(p, "#stopped-title, #stopped-details"); !strings.HasPrefix(got, "The page has stopped|panic:") {
 		t.Errorf("the page says %q", got)

@@ -17,6 +17,7 @@ func modelWords() []entry {
 		{"model.originProducer", "{format}, operator set {opset}, IR version {ir}, written by {producer}", "{format}，算子集 {opset}，IR 版本 {ir}，由 {producer} 写出"},
 		{"model.share", "{percent} of all weights", "占全部权重的 {percent}"},
 		{"model.unsupported", "What the engine cannot run", "引擎无法运行的部分"},
+		{"model.unsupportedAdvice", "Replace these operations and export the model again, or open another model.", "请替换这些算子并重新导出模型，或打开其他模型。"},
 		{"model.node", "Node", "节点"},
 		{"model.op", "Operation", "算子"},
 		{"model.opset", "Opset", "算子集"},

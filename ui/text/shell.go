@@ -12,6 +12,18 @@ func shellWords() []entry {
 		{"shell.stop", "Stop", "停止"},
 		{"shell.resume", "Go on", "继续"},
 
+		{"stage.preview", "Reading the data", "正在读取数据"},
+		{"stage.calibrate", "Observing activations", "正在观察激活值"},
+		{"stage.measure", "Measuring sensitivity", "正在测量敏感度"},
+		{"stage.allocate", "Choosing bits", "正在选择位宽"},
+		{"stage.quantize", "Making the integer network", "正在生成整数网络"},
+
+		{"tab.list", "Views of the layers", "各层的视图"},
+		{"tab.sensitivity", "Sensitivity", "敏感度"},
+		{"tab.front", "Target", "目标"},
+		{"tab.weights", "Weights", "权重"},
+		{"tab.layers", "Layers", "层"},
+
 		{"job.reading", "Reading pictures", "正在读取图片"},
 		{"job.calibrating", "Observing activations", "正在观察激活值"},
 		{"job.predicting", "Predicting missing labels", "正在预测缺失的标签"},

@@ -15,7 +15,7 @@ type entry struct{ key, en, zh string }
 
 // tables lists the words of every panel.
 func tables() [][]entry {
-	return [][]entry{shellWords(), modelWords(), dataWords(), problemWords(), outcomeWords()}
+	return [][]entry{shellWords(), modelWords(), dataWords(), problemWords(), startWords(), analysisWords(), outcomeWords()}
 }
 
 // words is filled when the first word is asked for.

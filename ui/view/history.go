@@ -34,7 +34,7 @@ func (s *Store) Commit() {
 	if h.before == nil {
 		return
 	}
-	if *h.before != s.settings {
+	if h.before.withoutLooks() != s.settings.withoutLooks() {
 		h.past = append(h.past, *h.before)
 		h.past = h.past[max(0, len(h.past)-remembered):]
 		h.future = nil
@@ -62,7 +62,9 @@ func (s *Store) move(from, to *[]Settings) bool {
 		return false
 	}
 	*to = append(*to, s.settings)
+	now := s.settings
 	s.settings = (*from)[n-1]
+	s.settings.Lang, s.settings.Theme = now.Lang, now.Theme
 	*from = (*from)[:n-1]
 	s.stopped = false
 	s.follow()

@@ -1,7 +1,6 @@
 package view
 
 import (
-	"net/url"
 	"strconv"
 	"strings"
 )
@@ -125,7 +124,7 @@ func (s Settings) Hash() string {
 	var parts []string
 	for _, p := range properties() {
 		if v := p.text(&s); v != p.text(&def) {
-			parts = append(parts, p.key+"="+url.QueryEscape(v))
+			parts = append(parts, p.key+"="+escape(v))
 		}
 	}
 	return strings.Join(parts, "&")
@@ -140,8 +139,8 @@ func ParseHash(hash string) (s Settings, ok bool) {
 			continue
 		}
 		key, value, _ := strings.Cut(part, "=")
-		text, err := url.QueryUnescape(value)
-		ok = set(&s, key, text) && err == nil && ok
+		text, plain := unescape(value)
+		ok = plain && set(&s, key, text) && ok
 	}
 	return s, ok
 }

@@ -23,7 +23,7 @@ func (s *Store) Status() *Status {
 	case p.Stage != "":
 		v.Text = s.say("job." + p.Stage)
 	case stage != "":
-		v.Text = s.say("shell.working")
+		v.Text = s.jobWords(stage)
 	case v.Stopped:
 		v.Text = s.say("shell.stopped")
 	case s.source.name == "":

@@ -109,18 +109,71 @@ func (e *Engine) Stop() {
 	close(e.happen)
 }
 
-// OnFile has open called with every file that a person drops or chooses, those
-// of before included. The content stays the browser's.
-func OnFile(open func(name string, content wire.Bulk)) {
+// Act is what a person asked for outside of the renderer's components.
+type Act struct {
+	Name  string
+	Value string
+	Files []File
+}
+
+// File is a file of the person's own, with its first bytes. The content stays the browser's.
+type File struct {
+	Name    string
+	Head    []byte
+	Content wire.Bulk
+}
+
+// OnAct has take called with all that a person asks for, in order and from one
+// goroutine, what was asked for before included.
+func OnAct(take func(Act)) {
 	host := js.Global().Get("hawqeye")
-	take := func(f js.Value) {
-		open(f.Get("name").String(), wire.Bulk{Handle: f})
-	}
-	host.Set("open", js.FuncOf(func(_ js.Value, args []js.Value) any {
-		go take(args[0])
+	acts := make(chan js.Value, 256)
+	names := make(chan string, 256)
+	host.Set("take", js.FuncOf(func(_ js.Value, args []js.Value) any {
+		names <- args[0].String()
+		acts <- args[1]
 		return nil
 	}))
 	for waiting := host.Get("waiting"); waiting.Length() > 0; {
-		take(waiting.Call("shift"))
+		early := waiting.Call("shift")
+		names <- early.Index(0).String()
+		acts <- early.Index(1)
 	}
+	go func() {
+		for name := range names {
+			a := Act{Name: name}
+			value := <-acts
+			if name == "files" {
+				for i := range value.Length() {
+					a.Files = append(a.Files, file(value.Index(i)))
+				}
+			} else {
+				a.Value = value.String()
+			}
+			take(a)
+		}
+	}()
+}
+
+// headed is how much of a file shows what it is.
+const headed = 512
+
+// file reads the beginning of a file. One that cannot be read has none; who
+// reads it in full will say so.
+func file(f js.Value) File {
+	known := File{Name: f.Get("name").String(), Content: wire.Bulk{Handle: f}}
+	buffer, err := await(f.Call("slice", 0, headed).Call("arrayBuffer"))
+	if err != nil {
+		return known
+	}
+	array := js.Global().Get("Uint8Array").New(buffer)
+	known.Head = make([]byte, array.Length())
+	js.CopyBytesToGo(known.Head, array)
+	return known
+}
+
+// Fetch brings a file of the site. It must not be called from within an event's callback.
+func Fetch(name string) (wire.Bulk, error) {
+	blob, err := await(js.Global().Get("hawqeye").Call("fetch", name))
+	return wire.Bulk{Handle: blob}, err
 }

@@ -11,7 +11,7 @@ import (
 	"github.com/vugu/vugu/domrender"
 
 	"hawqeye/ui"
-	"hawqeye/ui/view"
+	"hawqeye/wasm/bridge"
 )
 
 func main() {
@@ -23,15 +23,20 @@ func main() {
 	if err != nil {
 		panic(err)
 	}
-	a := &app{store: view.New(view.Defaults()), events: renderer.EventEnv()}
-	a.listen()
+	f := newFrame(js.Global())
+	a := &app{store: f.begin(), events: renderer.EventEnv(), news: make(chan struct{}, 1)}
+	a.start()
+	go a.tell()
+	bridge.OnAct(a.take)
 	root := &ui.Studio{Store: a.store}
-	document := js.Global().Get("document")
 	for ok := true; ok; ok = renderer.EventWait() {
+		a.events.Lock()
 		a.send()
+		a.save()
+		a.events.UnlockOnly()
 		if err := renderer.Render(builds.RunBuild(root)); err != nil {
 			panic(err)
 		}
-		document.Set("title", a.store.Title())
+		f.show(a.store)
 	}
 }

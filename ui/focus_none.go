@@ -1,0 +1,6 @@
+//go:build !js
+
+package ui
+
+// focusOn does nothing where there is no browser.
+func focusOn(string) {}

@@ -1,0 +1,47 @@
+package text
+
+// startWords are those of the frame, which stand in English in the page itself.
+func startWords() []entry {
+	return []entry{
+		{"start.tools", "Page", "页面"},
+		{"start.models", "Models", "模型"},
+		{"start.undo", "Undo", "撤销"},
+		{"start.redo", "Redo", "重做"},
+		{"start.theme", "Theme", "主题"},
+		{"start.system", "System theme", "跟随系统"},
+		{"start.light", "Light", "浅色"},
+		{"start.dark", "Dark", "深色"},
+		{"start.help", "Keyboard and help", "键盘与帮助"},
+		{"start.headline", "Make neural networks smaller, and see exactly what it costs.", "让神经网络更小，并看清确切的代价。"},
+		{"start.lead", "Choose a model. The page measures how sensitive each layer is, gives every layer just the bits it needs, and runs the integer network here, on your machine.", "选择一个模型。页面会测量每一层的敏感度，为每层分配恰好所需的位宽，并在您的电脑上运行整数网络。"},
+		{"start.bundled", "Models to begin with", "入门模型"},
+		{"start.characters", "Letters and digits", "字母与数字"},
+		{"start.charactersText", "A depthwise-separable network on 36 drawn characters. Its layers differ most in what they need.", "识别 36 个手写字符的深度可分离网络。各层所需的位宽差别最大。"},
+		{"start.recommended", "Good to begin with", "推荐入门"},
+		{"start.lenet", "Digits, LeNet", "数字，LeNet"},
+		{"start.lenetText", "The classic convolutional network. It hardly notices two bits.", "经典的卷积网络，几乎感觉不到两位量化。"},
+		{"start.mlp", "Digits, perceptron", "数字，感知机"},
+		{"start.mlpText", "A few dense layers: the simplest network there is, and the quickest to analyse.", "几个全连接层：最简单的网络，分析也最快。"},
+		{"start.small", "Small", "小型"},
+		{"start.open", "Open your own…", "打开您自己的模型…"},
+		{"start.drop", "or drop an ONNX model anywhere on this page, with its data if you like. Nothing leaves this computer.", "或将 ONNX 模型拖到页面任意位置，也可连同数据一起。任何内容都不会离开这台电脑。"},
+		{"start.back", "Back to the open model", "返回已打开的模型"},
+		{"start.loading", "Loading the studio", "正在加载工作室"},
+		{"start.promise", "This page has no server side and no analytics: its security policy forbids requests to any other address. Try it with the network switched off.", "此页面没有服务器端，也没有统计分析：其安全策略禁止向任何其他地址发送请求。您可以断开网络试试。"},
+		{"start.licences", "Licences", "许可证"},
+		{"start.release", "Drop to open", "松开即可打开"},
+
+		{"help.title", "Keyboard", "键盘"},
+		{"help.tabs", "Sensitivity, target, weights, layers", "敏感度、目标、权重、层"},
+		{"help.layers", "Next layer, previous layer", "下一层、上一层"},
+		{"help.target", "Smaller target, larger target", "减小目标、增大目标"},
+		{"help.open", "Open a model or data", "打开模型或数据"},
+		{"help.stop", "Stop the work, or go on with it", "停止或继续工作"},
+		{"help.undo", "Undo; with Shift, redo", "撤销；加 Shift 为重做"},
+		{"help.help", "This list", "显示此列表"},
+		{"help.escape", "Close what is open", "关闭已打开的内容"},
+		{"help.charts", "In a chart, the arrow keys go from mark to mark and Enter chooses one.", "在图表中，方向键在各标记间移动，回车键选择。"},
+		{"help.singles", "Keys without Ctrl work anywhere on the page", "无需 Ctrl 的按键在页面任意位置有效"},
+		{"help.close", "Close", "关闭"},
+	}
+}
