@@ -47,6 +47,31 @@ func (c *Try) spoken() string {
 	return said + " " + a.Truth
 }
 
+// lead is what there is to do, or why there is nothing to do yet.
+func (c *Try) lead() string {
+	switch {
+	case !c.shown.Ready:
+		return c.shown.Wait
+	case c.shown.Draws:
+		return c.shown.Invite
+	}
+	return ""
+}
+
+func (c *Try) sidesClass() string {
+	if c.shown.Draws {
+		return "try-sides drawing"
+	}
+	return "try-sides"
+}
+
+func (c *Try) figureClass() string {
+	if c.answer.Stale != "" {
+		return "probabilities stale"
+	}
+	return "probabilities"
+}
+
 func (c *Try) answerClass() string {
 	class := "answer"
 	switch {

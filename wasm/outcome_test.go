@@ -209,7 +209,7 @@ func TestDrawByKeys(t *testing.T) {
 func TestSampleFollowsTheNetwork(t *testing.T) {
 	p := outcome(t, "")
 	p.Do(chromedp.Click(chromedp.CSS(".sample:nth-of-type(8)")), visible(".answer"))
-	if got := texts(p, ".truth, .sample[aria-pressed=true]"); got != "8|The sample is labelled 7: both are right." {
+	if got := texts(p, ".truth, .sample[aria-pressed=true]"); got != "The sample is labelled 7: both are right.|8" {
 		t.Errorf("of a sample the page says %s", got)
 	}
 	if got := browser.Eval[int](p, `document.querySelector(".sample canvas").getContext("2d").getImageData(10, 10, 1, 1).data[0]`); got != 230 {
