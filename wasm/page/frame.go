@@ -3,6 +3,7 @@
 package main
 
 import (
+	"strings"
 	"syscall/js"
 
 	"hawqeye/ui/text"
@@ -45,7 +46,7 @@ func (f *frame) show(s *view.Store) {
 	state := map[string]any{
 		"lang": s.Lang(), "chosen": set.Lang, "theme": set.Theme, "open": s.Open(),
 		"undo": s.CanUndo(), "redo": s.CanRedo(), "busy": stage != "", "stage": stage, "title": s.Title(),
-		"address": f.global.Get("location").Get("hash").String(), "step": false,
+		"address": strings.TrimPrefix(f.global.Get("location").Get("hash").String(), "#"), "step": false,
 	}
 	if !s.Moving() {
 		state["address"] = set.Hash()
