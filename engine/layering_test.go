@@ -44,7 +44,9 @@ var layers = []struct {
 	{"engine/infer", "engine/fuse engine/internal/slab engine/internal/parallel", ""},
 	{"engine/studio", "engine/wire engine/loss engine/onnx engine/dataset engine/calib engine/hessian engine/alloc engine/infer", ""},
 
-	{"ui/view", "engine/wire", ""},
+	{"ui/chart", "", ""},
+	{"ui/text", "", ""},
+	{"ui/view", "engine/wire ui/chart ui/text", ""},
 	{"ui", "ui/view", "github.com/vugu"},
 	{"wasm/bridge", "engine/wire", "syscall/js"},
 	{"wasm/page", "ui wasm/bridge", "github.com/vugu syscall/js"},

@@ -20,7 +20,7 @@ var widths = []float64{900, 366}
 // gallery serves a page with every sample, under the page's own policy.
 func gallery(width float64) http.Handler {
 	var b strings.Builder
-	b.WriteString(`<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Figures</title><link rel="stylesheet" href="style.css"><body><main>`)
+	b.WriteString(`<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Figures</title><link rel="stylesheet" href="style.css"><link rel="stylesheet" href="dark.css" media="(prefers-color-scheme: dark)"><body><main>`)
 	for _, s := range append(samples(), extremes()...) {
 		w := width
 		if s.width > 0 {
@@ -40,7 +40,9 @@ func gallery(width float64) http.Handler {
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")
 		w.Write([]byte(page))
 	})
-	mux.HandleFunc("/style.css", func(w http.ResponseWriter, r *http.Request) { http.ServeFile(w, r, "../../static/style.css") })
+	for _, name := range []string{"style.css", "dark.css"} {
+		mux.HandleFunc("/"+name, func(w http.ResponseWriter, r *http.Request) { http.ServeFile(w, r, "../../static/"+name) })
+	}
 	mux.HandleFunc("/favicon.ico", func(w http.ResponseWriter, r *http.Request) { w.WriteHeader(http.StatusNoContent) })
 	return mux
 }
@@ -60,6 +62,13 @@ const collisions = `Array.from(document.querySelectorAll("svg.chart")).flatMap(s
 			if (a.x < b.x+b.w-.5 && b.x < a.x+a.w-.5 && a.y < b.y+b.h-.5 && b.y < a.y+a.h-.5) found.push(name+": "+a.text+" meets "+b.text)
 	})
 	return found
+})`
+
+// lengths are those of all texts as the browser sets them.
+const lengths = `Array.from(document.querySelectorAll("svg.chart text:not(.c-digits)")).map(t => {
+	const style = getComputedStyle(t)
+	return {Text: Array.from(t.childNodes).filter(n => n.nodeType === 3).map(n => n.data).join(""),
+		Size: parseFloat(style.fontSize), Width: t.getComputedTextLength(), Bold: +style.fontWeight > 500}
 })`
 
 // The widths that figures are laid out by hold in a browser too.
@@ -82,6 +91,16 @@ func TestInBrowser(t *testing.T) {
 		}
 		for _, c := range browser.Eval[[]string](p, collisions) {
 			t.Errorf("%v px wide: %s", width, c)
+		}
+		for _, set := range browser.Eval[[]struct {
+			Text        string
+			Size, Width float64
+			Bold        bool
+		}](p, lengths) {
+			s := style{size: set.Size, bold: set.Bold}
+			if laidOut := s.width(set.Text); set.Width > laidOut*1.01+0.5 {
+				t.Errorf("%q takes %.1f px, laid out for %.1f", set.Text, set.Width, laidOut)
+			}
 		}
 	}
 }
