@@ -43,11 +43,12 @@ func analysisWords() []entry {
 		{"front.kB", "kB", "kB"},
 		{"front.slider", "Network on the front", "前沿上的网络"},
 		{"front.empty", "The choices appear once the layers are measured.", "测量各层之后即可选择。"},
-		{"front.tooSmall", "No network is that small. The smallest, {size}, is shown.", "没有这么小的网络。显示的是最小的一个：{size}。"},
+		{"front.tooSmall", "No network is as small as the target. The smallest, {size}, is shown.", "没有这么小的网络。显示的是最小的一个：{size}。"},
 		{"front.hint", "Drag the handle, click a point, or use ← → Home End on the handle.", "拖动手柄、单击一点，或在手柄上使用 ← → Home End。"},
 		{"front.point", "{size}, {bits} bits per weight, Ω {omega}", "{size}，每个权重 {bits} 位，Ω {omega}"},
 
 		{"bits.title", "Bits of every layer", "各层的位宽"},
+		{"bits.tooSmall", "With these layers fixed, no network meets the target. The smallest, {size}, is shown.", "固定这些层后，没有网络能达到目标。显示的是最小的一个：{size}。"},
 		{"bits.free", "Free all layers", "取消全部固定"},
 		{"bits.empty", "The bits appear once the layers are measured.", "测量各层之后显示位宽。"},
 		{"bits.hint", "Click a layer to select it, and again to fix its bits; or ← → and a digit, + −, L, Delete.", "单击选中一层，再次单击固定其位宽；或用 ← → 加数字键、+ −、L、Delete。"},

@@ -169,6 +169,11 @@ func TestWrongTargets(t *testing.T) {
 	if v := s.FrontPanel(); v.Note == "" || v.Place != "0" {
 		t.Errorf("a target below all: %+v", v)
 	}
+	free := s.Bits().Note
+	s.lock("a", 8)
+	if locked := s.Bits().Note; free == "" || locked == "" || free == locked {
+		t.Errorf("the strip says %q, with a layer locked %q", free, locked)
+	}
 }
 
 // Locks by click and keys.

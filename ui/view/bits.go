@@ -10,7 +10,8 @@ import (
 type Bits struct {
 	Empty  string
 	Figure *Figure
-	Locked bool // some layer is
+	Note   string // where no network meets the target
+	Locked bool   // some layer is
 	Free   string
 	Unlock func() // frees all layers
 }
@@ -22,6 +23,12 @@ func (s *Store) Bits() *Bits {
 	if s.Chosen() == nil || s.model == nil {
 		v.Empty = s.waitingFor("bits.empty")
 		return v
+	}
+	if p := s.Chosen(); !s.fits(s.settings, *p) {
+		v.Note = s.say("front.tooSmall", "size", Bytes(p.WeightBytes))
+		if v.Locked {
+			v.Note = s.say("bits.tooSmall", "size", Bytes(p.WeightBytes))
+		}
 	}
 	c := chart.Bits{Chosen: s.layerIndex(s.Selected())}
 	for _, l := range s.model.Layers {
