@@ -100,7 +100,7 @@ func (a Answers) Draw(v View) Figure {
 	if a.Shares {
 		e.add(1)
 	}
-	l := c.lanes(3.2*c.em, names, values)
+	l := c.lanes(3.2*c.em, names, values, false)
 	bottom := l.bottom(len(shown))
 	x := Linear(e.lo, e.hi, l.x0, l.x1)
 	c.hidden()

@@ -31,16 +31,15 @@ const (
 // strip is a Bits while it is drawn.
 type strip struct {
 	*canvas
-	b         Bits
-	names     []string
-	x, w      []float64
-	row       []int // the line that a cell is on
-	acts      bool
-	locks     bool
-	gutter    float64
-	above     float64 // from a line's top to its middle axis
-	lineH     float64
-	base, top float64
+	b      Bits
+	names  []string
+	x, w   []float64 // of cells
+	row    []int     // the lines that cells are on
+	acts   bool
+	locks  bool
+	gutter float64 // left of the cells
+	above  float64 // from a line's top to its middle axis
+	height float64 // of a line
 }
 
 // Draw draws weights upwards and activations downwards from a common axis.
@@ -66,13 +65,13 @@ func (b Bits) Draw(v View) Figure {
 	c.end()
 	c.list(false)
 	for i, l := range b.Layers {
-		y := float64(s.row[i]) * s.lineH
+		y := float64(s.row[i]) * s.height
 		chosen := i == b.Chosen
-		c.rect("mark cell"+when(chosen, " chosen"), s.x[i], y, s.w[i], s.lineH-1.9*c.small, append([]string{"rx", "3"}, c.option(i, chosen, s.label(i, l))...)...)
+		c.rect("mark cell"+when(chosen, " chosen"), s.x[i], y, s.w[i], s.height-1.9*c.small, append([]string{"rx", "3"}, c.option(i, chosen, s.label(i, l))...)...)
 	}
 	c.end()
 	c.hidden()
-	height := float64(lines) * s.lineH
+	height := float64(lines) * s.height
 	height += c.legend(s.gutter, height+0.8*c.em, b.legend())
 	c.end()
 	return Figure{Title: title, SVG: c.svg(height+0.3*c.em, "chart-bits", "group"), Table: b.table(), Sentence: b.sentence(s.names), Notes: b.notes()}
@@ -88,9 +87,9 @@ func (s *strip) layout() int {
 	if s.locks {
 		s.above += 1.3 * s.em
 	}
-	s.lineH = s.above + 0.4*s.em + 2*s.small
+	s.height = s.above + 0.4*s.em + 2*s.small
 	if s.acts {
-		s.lineH += (8*bitHeight + 1.2) * s.em
+		s.height += (8*bitHeight + 1.2) * s.em
 	}
 	room := s.view.Width - s.gutter
 	least := leastCell * s.em
@@ -143,14 +142,14 @@ func (s *strip) stretch(total, least float64) float64 {
 }
 
 func (s *strip) label(i int, l Cell) Message {
-	key := "mark.cell"
-	if s.acts && l.Act >= 0 {
-		key = "mark.cell.acts"
+	key, acts := "mark.cell", Value{}
+	if l.Act >= 0 {
+		key, acts = "mark.cell.acts", width(l.Act)
 	}
 	if l.Locked {
 		key += ".locked"
 	}
-	return say(key, name("layer", s.names[i]), Arg{"bits", width(l.Weight)}, Arg{"acts", width(l.Act)}, count("weights", int(l.Params)))
+	return say(key, name("layer", s.names[i]), Arg{"bits", width(l.Weight)}, Arg{"acts", acts}, count("weights", int(l.Params)))
 }
 
 // width is bits as a value: 32 is what float has.

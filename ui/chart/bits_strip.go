@@ -5,7 +5,7 @@ import "strings"
 // draw draws the cells of one line: all of a kind in one path, their digits in
 // one text with a place for each.
 func (s *strip) draw(line int) {
-	top := float64(line) * s.lineH
+	top := float64(line) * s.height
 	base := top + s.above
 	var weights, acts, islands, outline, locks path
 	var digits [2]run
@@ -42,7 +42,7 @@ func (s *strip) draw(line int) {
 	if s.acts {
 		s.text(q, 0, base+1.5*s.em, start, "A")
 	}
-	s.captions(line, top+s.lineH-0.9*s.small)
+	s.captions(line, top+s.height-0.9*s.small)
 }
 
 // cell adds a bar of so many bits from base up or down and returns its height.

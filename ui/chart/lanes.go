@@ -2,7 +2,8 @@ package chart
 
 // lanes are rows with a name on the left, marks on a common scale in the middle
 // and a value on the right. In a narrow figure name and value stand above the
-// marks, which then have the whole width.
+// marks, which then have the whole width. Crowded rows are lower than a line of
+// text, and only some have a name.
 type lanes struct {
 	top, pitch float64
 	stacked    bool
@@ -14,8 +15,8 @@ type lanes struct {
 }
 
 // lanes lays out rows below top for their longest name and value.
-func (c *canvas) lanes(top float64, names, values []string) lanes {
-	l := lanes{top: top, pitch: 1.85 * c.em, x1: c.view.Width, right: c.view.Width}
+func (c *canvas) lanes(top float64, names, values []string, crowded bool) lanes {
+	l := lanes{top: top, pitch: 1.85 * c.em, crowded: crowded, x1: c.view.Width, right: c.view.Width}
 	s := c.strong() // what is chosen turns bold
 	name := 0.0
 	for _, n := range names {
@@ -25,7 +26,13 @@ func (c *canvas) lanes(top float64, names, values []string) lanes {
 		l.value = max(l.value, s.width(v))
 	}
 	l.value = min(l.value, 0.55*c.view.Width)
-	if c.narrow() {
+	if crowded {
+		l.pitch = max(5, 50*c.em/float64(len(names)))
+		if c.narrow() {
+			l.value = 0
+		}
+	}
+	if c.narrow() && !crowded {
 		l.stacked, l.pitch = true, 3.2*c.em
 		l.gutter = c.view.Width - l.value - 1.8*c.em
 		l.x0, l.x1 = 0.6*c.em, c.view.Width-0.6*c.em
@@ -39,7 +46,7 @@ func (c *canvas) lanes(top float64, names, values []string) lanes {
 
 // y is the height of row i's marks.
 func (l lanes) y(i int) float64 {
-	if l.stacked && !l.crowded {
+	if l.stacked {
 		return l.top + (float64(i)+0.79)*l.pitch
 	}
 	return l.top + (float64(i)+0.5)*l.pitch
@@ -48,7 +55,7 @@ func (l lanes) y(i int) float64 {
 // spans are where vertical lines are drawn: from end to end, but not through
 // names and values that stand above marks.
 func (l lanes) spans(n int) []span {
-	if !l.stacked || l.crowded {
+	if !l.stacked {
 		return []span{{l.top, l.bottom(n)}}
 	}
 	spans := make([]span, n)

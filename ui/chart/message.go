@@ -66,6 +66,17 @@ func name(arg, text string) Arg { return Arg{arg, word(shorten(clean(text), 30))
 
 func word(s string) Value { return Value{Kind: Name, Text: s} }
 
+// lacking says that so many values are not drawn.
+func lacking(n int) []Message {
+	switch n {
+	case 0:
+		return nil
+	case 1:
+		return []Message{say("note.missing.one")}
+	}
+	return []Message{say("note.missing", count("n", n))}
+}
+
 func english(key string) string {
 	for _, t := range texts {
 		if t.key == key {

@@ -37,7 +37,7 @@ func (a Scores) Draw(v View) Figure {
 			e.add(lo, hi)
 		}
 	}
-	l := c.lanes(3.2*c.em, names, values)
+	l := c.lanes(3.2*c.em, names, values, false)
 	bottom := l.bottom(len(all))
 	if !e.seen {
 		e.add(0, 1)

@@ -64,10 +64,7 @@ func (s Sensitivity) Draw(v View) Figure {
 		c.focus = order[0]
 	}
 
-	l := c.lanes(3.4*c.em, names, values)
-	if len(order) > crowd {
-		l.pitch, l.crowded = max(5, 50*c.em/float64(len(order))), true
-	}
+	l := c.lanes(3.4*c.em, names, values, len(order) > crowd)
 	p := plot{canvas: c, lanes: l, s: s, names: names, values: values, bottom: l.bottom(len(order))}
 	p.fit()
 	c.hidden()
@@ -162,17 +159,6 @@ func (s Sensitivity) notes() []Message {
 		}
 	}
 	return lacking(missing)
-}
-
-// lacking says that so many values are no numbers.
-func lacking(n int) []Message {
-	switch n {
-	case 0:
-		return nil
-	case 1:
-		return []Message{say("note.missing.one")}
-	}
-	return []Message{say("note.missing", count("n", n))}
 }
 
 func (s Sensitivity) table() Table {

@@ -152,26 +152,15 @@ func (p *plot) callouts(order []int) {
 		return math.Inf(-1)
 	}
 	slices.SortStableFunc(rows, func(a, b int) int { return cmp.Compare(weight(b), weight(a)) })
-	l := p.lanes
+	s, l := p.quiet(), p.lanes
 	for _, row := range rows {
 		i := order[row]
-		s := p.quiet()
-		y := l.y(row) + 0.35*p.small
-		if l.stacked {
-			text := s.fit(p.names[i], 0.6*p.view.Width)
-			x := p.scale.At(p.s.Layers[i].Value) + 0.7*p.em
-			a := start
-			if x+s.width(text) > p.view.Width {
-				x, a = x-1.4*p.em, end
-			}
-			if finite(p.s.Layers[i].Value) {
-				p.fits(s, x, y, a, text, p.names[i], 0)
-			}
+		y := l.y(row) + 0.35*s.size
+		if !p.free(box{0, y - 0.8*s.size, p.view.Width, s.size}) {
 			continue
 		}
-		text := s.fit(p.names[i], l.gutter)
-		if p.free(box{0, y - 0.8*s.size, p.view.Width, s.size}) {
-			p.named(s, l.gutter+0.4*p.em, y, end, text, p.names[i])
+		p.named(s, l.gutter+0.4*p.em, y, end, s.fit(p.names[i], l.gutter), p.names[i])
+		if l.value > 0 {
 			p.text(s, l.right-0.4*p.em, y, end, p.values[i])
 		}
 	}
