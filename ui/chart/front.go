@@ -54,7 +54,19 @@ const (
 	ByQuality    // Target is the most damage, or the least accuracy
 )
 
+// chosen is the chosen point, if there is one that can be drawn.
+func (f Front) chosen() (Trade, bool) {
+	if f.Chosen < 0 || f.Chosen >= len(f.Points) {
+		return Trade{}, false
+	}
+	t := f.Points[f.Chosen]
+	return t, t.drawn()
+}
+
 func (t Trade) drawn() bool { return finite(t.Quality) && finite(t.Bytes) && t.Bytes > 0 }
+
+// spot is a point in pixels.
+type spot struct{ x, y float64 }
 
 // frame is a Front while it is drawn.
 type frame struct {
@@ -62,7 +74,8 @@ type frame struct {
 	f                        Front
 	left, right, top, bottom float64
 	x, y                     Scale
-	marked                   []box // around marks and lines, which labels keep clear of
+	at                       []spot // of the front's points
+	marked                   []box  // around marks and lines, which labels keep clear of
 }
 
 // Draw draws the front as steps, since nothing lies between its points.
@@ -131,8 +144,7 @@ func (p *frame) fit() {
 		bytes.add(1e3, 1e6)
 		p.y = Log(0.001, 1, p.bottom, p.top)
 	case p.f.Quality == Accuracy:
-		p.y = quality.linear(p.bottom, p.top)
-		p.y.lo, p.y.hi = max(p.y.lo, 0), min(p.y.hi, 1)
+		p.y = quality.shares(p.bottom, p.top)
 	case quality.lo > 0:
 		p.y = quality.log(p.bottom, p.top)
 	default:
@@ -145,6 +157,10 @@ func (p *frame) fit() {
 		p.taken = append(p.taken, g)
 	}
 	p.x = bytes.log(p.left, p.right)
+	p.at = make([]spot, len(p.f.Points))
+	for i, t := range p.f.Points {
+		p.at[i] = spot{p.x.At(t.Bytes), p.y.At(t.Quality)}
+	}
 	p.hidden()
 	p.axisY(p.y, p.left, p.right, ticks, minor)
 	p.end()
@@ -164,23 +180,20 @@ func (p *frame) dominated() {
 func (p *frame) steps() {
 	var d path
 	r := 0.35 * p.em
-	lastX, lastY := math.Inf(-1), math.Inf(-1)
-	for _, t := range p.f.Points {
-		if !t.drawn() {
-			continue
-		}
-		x, y := p.x.At(t.Bytes), p.y.At(t.Quality)
-		if len(d) > 0 && math.Abs(x-lastX)+math.Abs(y-lastY) < 0.7 {
+	var last spot
+	for i, t := range p.f.Points {
+		at := p.at[i]
+		if !t.drawn() || len(d) > 0 && math.Abs(at.x-last.x)+math.Abs(at.y-last.y) < 0.7 {
 			continue
 		}
 		if len(d) == 0 {
-			d.to('M', x, y)
+			d.to('M', at.x, at.y)
 		} else {
-			d.to('H', x)
-			d.to('V', y)
+			d.to('H', at.x)
+			d.to('V', at.y)
 		}
-		p.avoid(x, y, r)
-		lastX, lastY = x, y
+		p.avoid(at.x, at.y, r)
+		last = at
 	}
 	if len(d) > 0 {
 		d.to('H', p.right)
@@ -200,15 +213,13 @@ func (p *frame) marks(shown []int) {
 		p.focus = len(p.f.Points) + slices.IndexFunc(p.f.Uniform, Uniform.drawn)
 	}
 	for _, i := range shown {
-		t := p.f.Points[i]
-		chosen := i == p.f.Chosen
-		x, y := p.x.At(t.Bytes), p.y.At(t.Quality)
+		at, chosen := p.at[i], i == p.f.Chosen
 		r := 0.27 * p.em
 		if chosen {
-			p.circle("ring", x, y, 0.85*p.em)
+			p.circle("ring", at.x, at.y, 0.85*p.em)
 			r = 0.42 * p.em
 		}
-		p.circle("mark point"+when(chosen, " chosen"), x, y, r, p.option(i, chosen, p.label("mark.point", t))...)
+		p.circle("mark point"+when(chosen, " chosen"), at.x, at.y, r, p.option(i, chosen, p.label("mark.point", p.f.Points[i]))...)
 	}
 	for i, u := range p.f.Uniform {
 		if !u.drawn() {
@@ -237,16 +248,8 @@ func (p *frame) label(key string, t Trade) Message {
 // spaced are indices of Points, the chosen one and others at least so far apart.
 func (p *frame) spaced(gap float64) []int {
 	var shown []int
-	at := func(i int) (float64, float64) {
-		t := p.f.Points[i]
-		return p.x.At(t.Bytes), p.y.At(t.Quality)
-	}
-	near := func(i, j int) bool {
-		x, y := at(i)
-		u, v := at(j)
-		return math.Hypot(u-x, v-y) < gap
-	}
-	chosen := p.f.Chosen >= 0 && p.f.Chosen < len(p.f.Points) && p.f.Points[p.f.Chosen].drawn()
+	near := func(i, j int) bool { return math.Hypot(p.at[i].x-p.at[j].x, p.at[i].y-p.at[j].y) < gap }
+	_, chosen := p.f.chosen()
 	for i, t := range p.f.Points {
 		switch {
 		case !t.drawn():

@@ -9,8 +9,7 @@ import (
 // labels writes beside marks what they are: first the chosen point, then the
 // uniform networks, each where it meets no other text and least of the curve.
 func (p *frame) labels() {
-	if i := p.f.Chosen; i >= 0 && i < len(p.f.Points) && p.f.Points[i].drawn() {
-		t := p.f.Points[i]
+	if t, ok := p.f.chosen(); ok {
 		text := Bytes.Of(t.Bytes).String() + " · " + p.f.Quality.symbol() + p.f.Quality.kind().Of(t.Quality).String()
 		s := p.strong()
 		s.class = "strong halo"
@@ -106,15 +105,15 @@ func (f Front) sentence() Message {
 		}
 	}
 	k := f.Quality.kind()
+	t, chosen := f.chosen()
 	switch {
 	case drawn == 0:
 		return say("front.none")
-	case drawn == 1 && f.Chosen < 0:
+	case drawn == 1 && !chosen:
 		return say("front.one", Bytes.is("size", first.Bytes))
-	case f.Chosen < 0 || f.Chosen >= len(f.Points) || !f.Points[f.Chosen].drawn():
+	case !chosen:
 		return say("front.range", count("points", drawn), Bytes.is("least", first.Bytes), Bytes.is("most", last.Bytes))
 	}
-	t := f.Points[f.Chosen]
 	size, quality := Bytes.is("size", t.Bytes), k.is("quality", t.Quality)
 	u, found := f.rival(t)
 	if !found {

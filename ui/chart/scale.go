@@ -8,6 +8,8 @@ type Scale struct {
 	lo, hi float64 // values, lo < hi
 	a, b   float64 // their pixels
 	unit   float64 // symlog: below it, it is about linear
+	// What the scale makes of lo, and of the way from there to hi.
+	origin, reach float64
 }
 
 type form uint8
@@ -28,7 +30,7 @@ func Linear(lo, hi, a, b float64) Scale {
 		}
 		lo, hi = max(lo-d, -math.MaxFloat64), min(hi+d, math.MaxFloat64)
 	}
-	return Scale{form: linear, lo: lo, hi: hi, a: a, b: b}
+	return Scale{form: linear, lo: lo, hi: hi, a: a, b: b}.warped()
 }
 
 // tiny is the least positive value that logarithms are taken of: math.Log is
@@ -43,7 +45,7 @@ func Log(lo, hi, a, b float64) Scale {
 	if hi/lo < 1.01 {
 		lo, hi = max(lo/2, tiny), min(hi*2, math.MaxFloat64)
 	}
-	return Scale{form: logarithmic, lo: lo, hi: hi, a: a, b: b}
+	return Scale{form: logarithmic, lo: lo, hi: hi, a: a, b: b}.warped()
 }
 
 // Symlog maps sign(v)·log(1 + |v|/unit): values of either sign and zero, far
@@ -55,7 +57,7 @@ func Symlog(lo, hi, unit, a, b float64) Scale {
 		unit = max(math.Abs(s.lo), math.Abs(s.hi)) / 1000
 	}
 	s.form, s.unit = symlog, max(unit, tiny)
-	return s
+	return s.warped()
 }
 
 func ordered(lo, hi float64) (float64, float64) {
@@ -65,21 +67,25 @@ func ordered(lo, hi float64) (float64, float64) {
 	return min(lo, hi), max(lo, hi)
 }
 
+func (s Scale) warped() Scale {
+	s.origin = s.warp(s.lo)
+	s.reach = s.warp(s.hi) - s.origin
+	return s
+}
+
 // At is where v is drawn; values beyond the ends are drawn at the ends.
 func (s Scale) At(v float64) float64 {
 	if math.IsNaN(v) {
 		return s.a
 	}
 	v = min(max(v, s.lo), s.hi)
-	lo := s.warp(s.lo)
-	return s.a + (s.warp(v)-lo)/(s.warp(s.hi)-lo)*(s.b-s.a)
+	return s.a + (s.warp(v)-s.origin)/s.reach*(s.b-s.a)
 }
 
 // Invert is the value that is drawn at px, or the nearer end.
 func (s Scale) Invert(px float64) float64 {
 	t := min(max((px-s.a)/(s.b-s.a), 0), 1)
-	lo := s.warp(s.lo)
-	return min(max(s.unwarp(lo+t*(s.warp(s.hi)-lo)), s.lo), s.hi)
+	return min(max(s.unwarp(s.origin+t*s.reach), s.lo), s.hi)
 }
 
 func (s Scale) warp(v float64) float64 {
@@ -139,6 +145,12 @@ func (e extent) log(a, b float64) Scale {
 		return s
 	}
 	return Log(s.lo/air, s.hi*air, a, b)
+}
+
+// shares is linear, and neither end beyond what shares can be.
+func (e extent) shares(a, b float64) Scale {
+	s := e.linear(a, b)
+	return Linear(max(s.lo, 0), min(s.hi, 1), a, b)
 }
 
 // linear is a scale with a little air at both ends.

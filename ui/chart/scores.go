@@ -42,8 +42,7 @@ func (a Scores) Draw(v View) Figure {
 	if !e.seen {
 		e.add(0, 1)
 	}
-	x := e.linear(l.x0, l.x1)
-	x.lo, x.hi = max(x.lo, 0), min(x.hi, 1)
+	x := e.shares(l.x0, l.x1)
 	c.hidden()
 	c.heading(l.x0, c.title)
 	c.axisX(x, Share, l.top-0.2*c.em, true, l.spans(len(all))...)

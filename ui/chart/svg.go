@@ -43,9 +43,12 @@ func (p *pen) tag(element string, attrs []string) {
 		p.out = append(p.out, ' ')
 		p.out = append(p.out, attrs[i]...)
 		p.out = append(p.out, '=', '"')
-		if attrs[i] == "class" {
+		switch attrs[i] {
+		case "class":
 			p.classes(attrs[i+1])
-		} else {
+		case "d": // long, and nothing in it to escape
+			p.out = append(p.out, attrs[i+1]...)
+		default:
 			p.escape(attrs[i+1])
 		}
 		p.out = append(p.out, '"')
@@ -101,7 +104,19 @@ func (p *pen) path(class string, d path) {
 }
 
 // px is a length to a tenth of a pixel.
-func px(v float64) string { return strconv.FormatFloat(math.Round(v*10)/10+0, 'f', -1, 64) }
+func px(v float64) string { return string(appendPx(nil, v)) }
+
+func appendPx(b []byte, v float64) []byte {
+	tenths := int64(math.Round(v * 10))
+	if tenths < 0 {
+		b, tenths = append(b, '-'), -tenths
+	}
+	b = strconv.AppendInt(b, tenths/10, 10)
+	if t := tenths % 10; t != 0 {
+		b = append(b, '.', '0'+byte(t))
+	}
+	return b
+}
 
 // path is the data of a path element.
 type path []byte
@@ -112,7 +127,7 @@ func (d *path) to(command byte, coordinates ...float64) {
 		if i > 0 {
 			*d = append(*d, ' ')
 		}
-		*d = append(*d, px(v)...)
+		*d = appendPx(*d, v)
 	}
 }
 
