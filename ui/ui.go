@@ -12,7 +12,7 @@ import (
 	"hawqeye/ui/view"
 )
 
-//go:generate go tool vugugen -skip-go-mod -skip-main .
+//go:generate go run ../tools/components .
 
 // Studio is the root component: all of the page that changes.
 type Studio struct {
