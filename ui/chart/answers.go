@@ -102,6 +102,9 @@ func (a Answers) Draw(v View) Figure {
 	}
 	l := c.lanes(3.2*c.em, names, values, false)
 	bottom := l.bottom(len(shown))
+	if len(shown) > 0 {
+		c.focus = shown[0]
+	}
 	x := Linear(e.lo, e.hi, l.x0, l.x1)
 	c.hidden()
 	c.heading(l.x0, c.say(say(when(a.Shares, "axis.probability")+when(!a.Shares, "axis.logit"))))
@@ -115,7 +118,7 @@ func (a Answers) Draw(v View) Figure {
 		}
 		f, okf := of(a.Float, i)
 		q, okq := of(a.Quantized, i)
-		c.mark("mark", c.reading(row, say(when(len(a.Quantized) > 0, "mark.answers")+when(len(a.Quantized) == 0, "mark.answer"), name("class", names[row]), Arg{"float", a.typed(f, okf)}, Arg{"quantized", a.typed(q, okq)})))
+		c.mark("mark", c.reading(i, say(when(len(a.Quantized) > 0, "mark.answers")+when(len(a.Quantized) == 0, "mark.answer"), name("class", names[row]), Arg{"float", a.typed(f, okf)}, Arg{"quantized", a.typed(q, okq)})))
 		c.row(l, row, s, names[row], values[row])
 		h := 0.52 * c.em
 		y := l.y(row)

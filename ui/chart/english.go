@@ -42,7 +42,7 @@ var texts = [...]struct{ key, english string }{
 
 	{"histogram", "Weights before and after rounding"},
 	{"histogram.none", "There are no weights of {layer} to show."},
-	{"histogram.levels", "The {weights} weights of {layer} fall on {used} of {levels} levels; {share} of them become {value}."},
+	{"histogram.levels", "The {weights} weights of {layer} fall on {used} of the {levels} levels of {bits} bits; {share} of them become {value}."},
 
 	{"scores", "Right answers"},
 	{"scores.none", "No network has been evaluated yet."},

@@ -11,7 +11,7 @@ type Histogram struct {
 	Layer  string
 	Bins   []Bin // ascending, without gaps
 	Levels []Level
-	Bits   int
+	Bits   int  // of a code
 	Steps  bool // values are in steps of their channel's grid
 }
 
@@ -40,7 +40,7 @@ type mirror struct {
 	top, base   float64
 	bottom      float64
 	x, up, down Scale // up and down have the same pixels per unit
-	root        bool
+	root        bool  // counts are drawn by their square roots
 }
 
 // Draw draws weights upwards and the grid's levels downwards. Where levels are
@@ -76,7 +76,7 @@ func (h Histogram) Draw(v View) Figure {
 	c.text(c.quiet(), m.right, m.bottom+3.2*c.small, end, c.say(say(axis)))
 	c.end()
 	c.begin("g", "role", "group", "aria-label", c.title)
-	m.marks()
+	m.marks(h.Levels)
 	c.end()
 	c.hidden()
 	height := m.bottom + 3.8*c.small
@@ -221,12 +221,16 @@ func (m *mirror) apart() float64 {
 }
 
 // marks makes each level reachable; more than fit are in the table alone.
-func (m *mirror) marks() {
+func (m *mirror) marks(levels []Level) {
 	if len(m.levels) > 256 {
 		return
 	}
 	w := max(2, min(m.apart(), 2*m.em))
-	for i, l := range m.levels {
+	m.focus = slices.IndexFunc(levels, Level.drawn)
+	for i, l := range levels {
+		if !l.drawn() {
+			continue
+		}
 		m.rect("mark level", m.x.At(l.Value)-w/2, m.top, w, m.bottom-m.top,
 			m.reading(i, say("mark.level", Real.is("value", l.Value), count("code", l.Code), count("n", l.Count)))...)
 	}
@@ -245,9 +249,9 @@ func (h Histogram) sentence(levels []Level) Message {
 		}
 	}
 	if total == 0 {
-		return say("histogram.none", name("layer", clean(h.Layer)))
+		return say("histogram.none", name("layer", Names([]string{h.Layer})[0]))
 	}
-	return say("histogram.levels", name("layer", Names([]string{h.Layer})[0]), count("weights", total), count("used", used), count("levels", len(levels)),
+	return say("histogram.levels", count("bits", h.Bits), name("layer", Names([]string{h.Layer})[0]), count("weights", total), count("used", used), count("levels", len(levels)),
 		Share.is("share", float64(levels[top].Count)/float64(total)), Real.is("value", levels[top].Value))
 }
 

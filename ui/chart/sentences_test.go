@@ -75,7 +75,7 @@ func told() []struct {
 		{cells(4, 0, 0, 8), "A weight has 7.2 bits on average: from 4 in a to 8 in d."},
 		{cells(0), "All layers are kept in float."},
 
-		{Histogram{Layer: "a", Steps: true, Levels: []Level{{-1, -1, 10}, {0, 0, 30}, {1, 1, 0}}}, "The 40 weights of a fall on 2 of 3 levels; 75.0% of them become 0."},
+		{Histogram{Layer: "a", Bits: 2, Steps: true, Levels: []Level{{-1, -1, 10}, {0, 0, 30}, {1, 1, 0}}}, "The 40 weights of a fall on 2 of the 3 levels of 2 bits; 75.0% of them become 0."},
 
 		{Answers{Classes: classes, Float: []float64{1, 5, 2}, Quantized: []float64{1, 4, 3}}, "Both networks answer dog; its lead over the next goes from 3.00 to 1.00."},
 		{Answers{Classes: classes, Float: []float64{1, 5, 2}, Quantized: []float64{1, 4, 6}}, "The networks disagree: dog in float, cow quantized."},

@@ -55,7 +55,7 @@ var chartWords = [...]struct{ key, zh string }{
 
 	{"histogram", "取整前后的权重"},
 	{"histogram.none", "{layer} 没有可显示的权重。"},
-	{"histogram.levels", "{layer} 的 {weights} 个权重落在 {levels} 个级别中的 {used} 个上；其中 {share} 变成 {value}。"},
+	{"histogram.levels", "{layer} 的 {weights} 个权重落在 {bits} 位的 {levels} 个级别中的 {used} 个上；其中 {share} 变成 {value}。"},
 
 	{"scores", "正确率"},
 	{"scores.none", "还没有评估任何网络。"},
