@@ -121,10 +121,7 @@ func (p *Plan) Run(k *kernel.Set) error {
 	for i := range p.steps {
 		s := &p.steps[i]
 		s.op.Eval(env, s.dst, s.in, s.attr)
-		if k.Between == nil {
-			continue
-		}
-		if err := k.Between(); err != nil {
+		if err := k.Pause(); err != nil {
 			return err
 		}
 	}

@@ -33,6 +33,9 @@ func gaussNewtonTraces(ctx context.Context, t *task, o Options, r *Result, stage
 	part := t.part(o.Shard)
 	workers := make([]*exactWorker, parallel.Workers(o.Workers, part.batches()))
 	for i := range workers {
+		if err := t.Kernels.Pause(); err != nil {
+			return err
+		}
 		if workers[i], err = newExactWorker(t, g, sinks); err != nil {
 			return err
 		}

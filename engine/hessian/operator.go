@@ -45,6 +45,9 @@ func newOperator(t *task, block, labels []int, o Options) (*operator, error) {
 			return nil, err
 		}
 		h.evaluators = append(h.evaluators, e)
+		if err := t.Kernels.Pause(); err != nil {
+			return nil, err
+		}
 		n = h.workers
 		if b := h.over.batches(); b*e.each.SlabBytes() <= residentBytes {
 			n = b

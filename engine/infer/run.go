@@ -65,10 +65,7 @@ func (r *Runner) RunTimed(x []float32, n int, y []float32, spent []time.Duration
 			s.run(r)
 			spent[p.blockOf[i]] += time.Since(start)
 		}
-		if r.k.Between == nil {
-			continue
-		}
-		if err := r.k.Between(); err != nil {
+		if err := r.k.Pause(); err != nil {
 			return err
 		}
 	}

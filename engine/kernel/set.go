@@ -11,9 +11,9 @@ package kernel
 type Set struct {
 	Name string
 
-	// Between, unless nil, is called by whatever runs many kernels in a row, after
-	// each of them: a machine that does one thing at a time gets its turn there. Its
-	// error stops the run and is returned. It is called from several goroutines.
+	// Between, unless nil, is called after every step of whatever takes long: a
+	// machine that does one thing at a time has other things to do there. Its error
+	// stops the work and is returned. It is called from several goroutines.
 	Between func() error
 
 	// GemmF32 computes C = op(A)·op(B), or C += op(A)·op(B) when g.Acc, over
@@ -53,6 +53,14 @@ type Set struct {
 
 	// Table maps every code through a table; dst may be x.
 	Table func(dst, x []uint8, table *[256]uint8)
+}
+
+// Pause gives others their turn. Its error ends what is going on.
+func (k *Set) Pause() error {
+	if k.Between == nil {
+		return nil
+	}
+	return k.Between()
 }
 
 // Gemm is the contract of one matrix product.

@@ -24,15 +24,33 @@ func Logits(g *graph.Graph) *graph.Graph {
 	return &h
 }
 
-func withoutSoftmax(out *graph.Node) *graph.Node {
+// Normalized says that g's first output is probabilities of classes.
+func Normalized(g *graph.Graph) bool {
+	if len(g.Outputs) == 0 {
+		return false
+	}
+	n := softmaxOf(g.Outputs[0])
+	return n != nil && n.Op == op.Softmax
+}
+
+// softmaxOf is the Softmax or LogSoftmax over the classes that out is, if it is one.
+func softmaxOf(out *graph.Node) *graph.Node {
 	n := out
 	for n.Op != nil && n.Op.Traits().View {
 		n = n.In[0]
 	}
 	if n.Op != op.Softmax && n.Op != op.LogSoftmax || len(out.Shape) < 2 {
-		return out
+		return nil
 	}
 	if axis := n.Attr.(op.AxisAttr).Axis; axis == 0 || n.Shape[axis] != out.Shape[1] {
+		return nil
+	}
+	return n
+}
+
+func withoutSoftmax(out *graph.Node) *graph.Node {
+	n := softmaxOf(out)
+	if n == nil {
 		return out
 	}
 	return graph.Substitute([]*graph.Node{out}, map[*graph.Node]*graph.Node{n: n.In[0]})[0]

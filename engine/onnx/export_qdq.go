@@ -2,10 +2,13 @@ package onnx
 
 import (
 	"cmp"
-	encoding "encoding/json"
+	"fmt"
+	"maps"
+	"slices"
 
 	"hawqeye/engine/fuse"
 	"hawqeye/engine/graph"
+	"hawqeye/engine/internal/jsontext"
 	"hawqeye/engine/op"
 	"hawqeye/engine/quant"
 )
@@ -32,12 +35,8 @@ func ExportQDQ(s *fuse.Scheme) (*Model, error) {
 			return nil, err
 		}
 	}
-	bits, err := w.bits()
-	if err != nil {
-		return nil, err
-	}
 	m := w.finish()
-	m.Metadata = []*Entry{{Key: "hawqeye.bits", Value: bits}}
+	m.Metadata = []*Entry{{Key: "hawqeye.bits", Value: w.bits()}}
 	return m, nil
 }
 
@@ -130,14 +129,20 @@ func (w *qdq) real(b *fuse.Block, last *graph.Node, out string) error {
 	return err
 }
 
-// bits is the width of every layer that is written as codes.
-func (w *qdq) bits() (string, error) {
+// bits is the width of every layer that is written as codes, by name.
+func (w *qdq) bits() string {
 	widths := map[string]int{}
 	for _, l := range w.scheme.Graph.Layers {
 		if w.weights[weight{l.Weight, false}] != "" || w.weights[weight{l.Weight, true}] != "" {
 			widths[l.Name] = w.scheme.Weights[l.Weight].Bits
 		}
 	}
-	text, err := encoding.Marshal(widths)
-	return string(text), err
+	text := []byte("{")
+	for i, name := range slices.Sorted(maps.Keys(widths)) {
+		if i > 0 {
+			text = append(text, ',')
+		}
+		text = fmt.Appendf(jsontext.AppendString(text, name), ":%d", widths[name])
+	}
+	return string(append(text, '}'))
 }

@@ -3,10 +3,8 @@ package studio
 import (
 	"context"
 	"encoding/binary"
-	"errors"
 	"fmt"
 	"math"
-	"sync"
 	"time"
 
 	"hawqeye/engine/dataset"
@@ -26,137 +24,97 @@ type Outputs struct {
 
 // Outputs runs a network over data.
 func (s *Session) Outputs(ctx context.Context, net wire.Network, data *dataset.Set) (*Outputs, error) {
-	if s.graph == nil {
-		return nil, errNoModel
-	}
-	if len(s.graph.Inputs) != 1 || len(s.graph.Outputs) != 1 || len(s.graph.Outputs[0].Shape) == 0 {
-		return nil, fmt.Errorf("%s has %d inputs and %d outputs: running it over data takes one of each", s.name, len(s.graph.Inputs), len(s.graph.Outputs))
+	return s.outputs(ctx, net, data, tally{wire.StageEvaluating, 0, data.N})
+}
+
+// tally counts samples of a stage that runs over data more than once.
+type tally struct {
+	stage       string
+	done, total int
+}
+
+func (s *Session) outputs(ctx context.Context, net wire.Network, data *dataset.Set, t tally) (*Outputs, error) {
+	if err := s.runs(net); err != nil {
+		return nil, err
 	}
 	out := &Outputs{Shape: s.graph.Outputs[0].Shape.Clone()}
-	out.Shape[0] = data.N * out.Shape[0] / s.report.Batch
+	out.Shape[0] = data.N * out.Shape[0] / s.batch
 	start := time.Now()
 	var err error
-	switch net {
-	case wire.FloatNet:
-		out.Values, err = s.floatOutputs(ctx, data)
-	case wire.QuantizedNet:
-		if s.program == nil {
-			return nil, errors.New("there is no quantized network yet: quantize first")
-		}
-		out.Values, err = s.program.Evaluate(ctx, data, s.kernels, infer.Options{
-			Progress: func(done, total int) { s.progress("running integers", done, total) },
-		})
-	default:
-		return nil, fmt.Errorf("there is no network %q: choose float or quantized", net)
+	if net == wire.FloatNet {
+		out.Values, err = s.floats(ctx, &s.network, data, t)
+	} else {
+		out.Values, err = s.integers(ctx, s.quantized.program, data, t)
 	}
 	out.Seconds = time.Since(start).Seconds()
 	return out, err
 }
 
-// floatOutputs runs the float network, every worker on a plan of its own.
-func (s *Session) floatOutputs(ctx context.Context, data *dataset.Set) ([]float32, error) {
-	in, out, batch := s.graph.Inputs[0], s.graph.Outputs[0], s.report.Batch
-	features, answers := in.Shape.Size()/batch, out.Shape.Size()/batch
-	batches := (data.N + batch - 1) / batch
-	workers := parallel.Workers(0, batches)
-	plans, inputs := make([]*exec.Plan, workers), make([][]float32, workers)
-	for w := range workers {
+// runs says why a network cannot be run over data.
+func (s *Session) runs(net wire.Network) error {
+	switch {
+	case s.graph == nil:
+		return errNoModel
+	case len(s.graph.Inputs) != 1 || len(s.graph.Outputs) != 1 || len(s.graph.Outputs[0].Shape) == 0:
+		return fmt.Errorf("%s has %d inputs and %d outputs: running it over data takes one of each", s.name, len(s.graph.Inputs), len(s.graph.Outputs))
+	case net != wire.FloatNet && net != wire.QuantizedNet:
+		return fmt.Errorf("there is no network %q: choose float or quantized", net)
+	case net == wire.QuantizedNet && s.quantized == nil:
+		return errNotQuantized
+	}
+	return nil
+}
+
+// floats are the outputs of a float network, every worker on a plan of its own.
+func (s *Session) floats(ctx context.Context, n *network, data *dataset.Set, t tally) ([]float32, error) {
+	in, out, k := n.graph.Inputs[0], n.graph.Outputs[0], s.on(ctx)
+	features, answers := in.Shape.Size()/n.batch, out.Shape.Size()/n.batch
+	plans := make([]*exec.Plan, parallel.Workers(0, (data.N+n.batch-1)/n.batch))
+	inputs := make([][]float32, len(plans))
+	for w := range plans {
 		var err error
-		if plans[w], err = exec.Compile(s.graph.Outputs, nil); err != nil {
+		if plans[w], inputs[w], err = n.plan(); err != nil {
 			return nil, err
-		}
-		inputs[w] = make([]float32, in.Shape.Size())
-		if plans[w].Uses(in) {
-			if err := plans[w].Bind(in, inputs[w]); err != nil {
-				return nil, err
-			}
 		}
 	}
 	y := make([]float32, data.N*answers)
-	var mu sync.Mutex
-	done := 0
-	err := parallel.Each(ctx, batches, workers, func(w, i int) error {
-		n := min(batch, data.N-i*batch)
-		data.Batch(inputs[w][:n*features], i*batch, n)
-		if err := plans[w].Run(s.kernels); err != nil {
+	err := parallel.Batches(ctx, data.N, n.batch, len(plans), s.count(t), func(w, from, samples int) error {
+		data.Batch(inputs[w][:samples*features], from, samples)
+		if err := plans[w].Run(k); err != nil {
 			return err
 		}
-		copy(y[i*batch*answers:], plans[w].Value(out)[:n*answers])
-		mu.Lock()
-		defer mu.Unlock()
-		done += n
-		s.progress("running floats", done, data.N)
+		copy(y[from*answers:], plans[w].Value(out)[:samples*answers])
 		return nil
 	})
 	return y, err
 }
 
-// Evaluate counts a classifier's right answers, and for the quantized network
-// those that agree with the float one.
-func (s *Session) Evaluate(ctx context.Context, net wire.Network, data *dataset.Set) (*wire.Scored, error) {
-	if s.graph != nil && s.Classes() < 2 {
-		return nil, fmt.Errorf("%s is no classifier: it has no output with one row of classes per sample", s.name)
-	}
-	out, err := s.Outputs(ctx, net, data)
+// plan evaluates a network, from its input's values.
+func (n *network) plan() (*exec.Plan, []float32, error) {
+	p, err := exec.Compile(n.graph.Outputs, nil)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	answers := classesOf(out)
-	res := &wire.Scored{Network: net, N: data.N, Seconds: out.Seconds}
-	if data.Labels != nil {
-		res.Correct = matches(answers, data.Labels)
+	in := n.graph.Inputs[0]
+	x := make([]float32, in.Shape.Size())
+	if !p.Uses(in) {
+		return p, x, nil
 	}
-	if net == wire.QuantizedNet {
-		float, err := s.Outputs(ctx, wire.FloatNet, data)
-		if err != nil {
-			return nil, err
-		}
-		res.Agreed = matches(answers, classesOf(float))
-	}
-	return res, nil
+	return p, x, p.Bind(in, x)
 }
 
-func (s *Session) evaluate(ctx context.Context, c *wire.Evaluate) (*wire.Scored, error) {
-	if s.graph == nil {
-		return nil, errNoModel
-	}
-	data, err := s.dataOf(c.Data)
-	if err != nil {
-		return nil, err
-	}
-	return s.Evaluate(ctx, c.Network, data)
+// integers are the outputs of a quantized network.
+func (s *Session) integers(ctx context.Context, p *infer.Program, data *dataset.Set, t tally) ([]float32, error) {
+	return p.Evaluate(ctx, data, s.on(ctx), infer.Options{Progress: s.count(t)})
 }
 
-// classesOf is the largest output of every sample, the first of equals.
-func classesOf(out *Outputs) []int {
-	width := out.Shape[1]
-	classes := make([]int, out.Shape[0])
-	for i := range classes {
-		row := out.Values[i*width:][:width]
-		for c, v := range row {
-			if v > row[classes[i]] {
-				classes[i] = c
-			}
-		}
-	}
-	return classes
-}
-
-func matches(a, b []int) *int {
-	n := 0
-	for i, v := range a {
-		if v == b[i] {
-			n++
-		}
-	}
-	return &n
+// count reports samples that are done as part of a tally.
+func (s *Session) count(t tally) func(done, total int) {
+	return func(done, _ int) { s.progress(t.stage, t.done+done, t.total) }
 }
 
 // run answers the command for raw inputs.
 func (s *Session) run(ctx context.Context, c *wire.Run) (*wire.Ran, error) {
-	if s.graph == nil {
-		return nil, errNoModel
-	}
 	one := s.InputShape()
 	if size := 4 * one.Size(); one == nil || size == 0 || len(c.Inputs.Bytes) == 0 || len(c.Inputs.Bytes)%size != 0 {
 		return nil, fmt.Errorf("%d bytes are not a number of inputs of shape %v in float32", len(c.Inputs.Bytes), one)

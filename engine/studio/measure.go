@@ -2,7 +2,10 @@ package studio
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"math"
+	"slices"
 	"time"
 
 	"hawqeye/engine/calib"
@@ -18,8 +21,8 @@ func (s *Session) Calibrate(ctx context.Context, data *dataset.Set) (*wire.Range
 	if s.graph == nil {
 		return nil, errNoModel
 	}
-	ranges, err := calib.Observe(ctx, s.graph, s.blocks, data, s.kernels, calib.Options{
-		Progress: func(done, total int) { s.progress("calibrating", done, total) },
+	ranges, err := calib.Observe(ctx, s.graph, s.blocks, data, s.on(ctx), calib.Options{
+		Progress: func(done, total int) { s.progress(wire.StageCalibrating, done, total) },
 	})
 	if err != nil {
 		return nil, err
@@ -33,11 +36,11 @@ func (s *Session) Calibrate(ctx context.Context, data *dataset.Set) (*wire.Range
 	return ranged, nil
 }
 
+// samplesToCalibrate is how many are drawn where a message says no number.
+const samplesToCalibrate = 256
+
 func (s *Session) calibrate(ctx context.Context, c *wire.Calibrate) (*wire.Ranged, error) {
-	if s.graph == nil {
-		return nil, errNoModel
-	}
-	data, err := s.dataOf(c.Data)
+	data, err := s.open(ctx, c.Data, samplesToCalibrate)
 	if err != nil {
 		return nil, err
 	}
@@ -45,59 +48,94 @@ func (s *Session) calibrate(ctx context.Context, c *wire.Calibrate) (*wire.Range
 }
 
 // Measure estimates every layer's curvature on data. What there is when ctx ends
-// is returned with the context's error.
+// is returned with the context's error, and kept for Allocate where no layer is
+// without.
 func (s *Session) Measure(ctx context.Context, data *dataset.Set, seed uint64, o hessian.Options) (*hessian.Result, error) {
 	if s.graph == nil {
 		return nil, errNoModel
 	}
 	o.Progress = s.progress
 	r, err := hessian.Measure(ctx, &hessian.Problem{
-		Graph: loss.Logits(s.graph), Source: data, Labels: data.Labels, Kernels: s.kernels, Seed: seed,
+		Graph: loss.Logits(s.graph), Source: data, Labels: data.Labels, Kernels: s.on(ctx), Seed: seed,
 	}, o)
-	if err != nil {
+	if r == nil || !covers(r) {
 		return r, err
 	}
 	traces := make([]float64, len(r.Layers))
 	for i, l := range r.Layers {
 		traces[i] = l.AvgTrace()
 	}
-	s.traces = traces
-	return r, nil
+	s.traces, s.scores = traces, nil
+	return r, err
 }
 
-func (s *Session) measure(ctx context.Context, c *wire.Measure) (*wire.Measured, error) {
+// covers says that there is a trace of every layer.
+func covers(r *hessian.Result) bool {
+	return !slices.ContainsFunc(r.Layers, func(l hessian.Layer) bool { return l.Trace.N == 0 })
+}
+
+// refinedEvery keeps a measurement's events from crowding out the work.
+const refinedEvery = 200 * time.Millisecond
+
+func (s *Session) measure(ctx context.Context, c *wire.Measure, emit func(wire.Event)) (*wire.Measured, error) {
 	if s.data == nil {
-		return nil, fmt.Errorf("there are no samples yet: calibrate first")
+		return nil, errors.New("there are no samples yet: calibrate first")
 	}
 	start := time.Now()
-	r, err := s.Measure(ctx, s.data, c.Seed, hessian.Options{Method: c.Method, Probes: c.Probes, Eig: c.Eigenvalues, Acts: c.Activations})
-	if err != nil {
+	message := func(r *hessian.Result) *wire.Measured {
+		m := Measured(r)
+		m.Seconds = time.Since(start).Seconds()
+		return m
+	}
+	var last time.Time
+	r, err := s.Measure(ctx, s.data, c.Seed, hessian.Options{
+		Method: c.Method, Probes: c.Probes, PerLayer: c.PerLayer, Eig: c.Eigenvalues, Acts: c.Activations,
+		Update: func(r *hessian.Result) {
+			if now := time.Now(); now.Sub(last) >= refinedEvery {
+				last = now
+				emit(&wire.Refined{Measured: *message(r)})
+			}
+		},
+	})
+	if r == nil || err != nil && !covers(r) {
 		return nil, err
 	}
-	m := Measured(r)
-	m.Seconds = time.Since(start).Seconds()
-	return m, nil
+	return message(r), nil
 }
 
 // Measured is a measurement as a message.
 func Measured(r *hessian.Result) *wire.Measured {
-	m := &wire.Measured{Method: r.Method, Exact: r.Exact(), Samples: r.Samples, Labels: "given", Probes: r.Probes}
+	m := &wire.Measured{Method: r.Method, Exact: r.Exact(), Samples: r.Samples, Labels: "given", Probes: r.Probes, Partial: r.Partial}
 	if r.Predicted {
 		m.Labels = "predicted"
 	}
 	for i, l := range r.Layers {
+		c := wire.Curvature{Layer: l.Name, Params: int64(l.Params), GaussNewton: l.GaussNewton}
 		e := r.Trace(i)
-		c := wire.Curvature{Layer: l.Name, Params: int64(l.Params), Trace: &e.Mean, TraceStdErr: &e.StdErr}
+		c.Trace, c.TraceStdErr = known(e)
+		if e.Exact {
+			m.Samples = e.N
+		}
 		if l.TopEig != nil {
-			c.TopEigenvalue = &l.TopEig.Mean
+			c.TopEigenvalue, _ = known(*l.TopEig)
 		}
 		if l.Out != nil {
-			act := l.Out.Trace.Estimate().Mean
-			c.ActTrace = &act
+			c.ActTrace, _ = known(l.Out.Trace.Estimate())
 		}
 		m.Layers = append(m.Layers, c)
 	}
 	return m
+}
+
+// known is an estimate's mean and standard error as far as there are any.
+func known(e hessian.Estimate) (mean, stdErr *float64) {
+	if e.N == 0 {
+		return nil, nil
+	}
+	if !math.IsInf(e.StdErr, 0) {
+		stdErr = &e.StdErr
+	}
+	return &e.Mean, stdErr
 }
 
 // SetSensitivity takes average traces found earlier, by layer name.
@@ -113,6 +151,6 @@ func (s *Session) SetSensitivity(avgTrace map[string]float64) error {
 		}
 		traces[i] = t
 	}
-	s.traces = traces
+	s.traces, s.scores = traces, nil
 	return nil
 }

@@ -1,38 +1,97 @@
 package studio
 
 import (
+	"context"
 	"fmt"
+	"slices"
 
 	"hawqeye/engine/fuse"
+	"hawqeye/engine/graph"
 	"hawqeye/engine/hessian"
 	"hawqeye/engine/onnx"
-	"hawqeye/engine/quant"
 	"hawqeye/engine/wire"
 )
+
+// model is a loaded model: its network for a batch that suits the machine, and
+// for one sample, or as few as the file allows.
+type model struct {
+	name string
+	network
+	single network
+}
+
+// network is a model's graph for a batch of samples.
+type network struct {
+	graph  *graph.Graph
+	batch  int
+	blocks []fuse.Block
+}
 
 // Load reads a model and forgets the one before. A model with nodes that cannot
 // be run is described and not kept.
 func (s *Session) Load(name string, file []byte) (wire.Inspection, error) {
+	return s.load(context.Background(), name, file)
+}
+
+func (s *Session) load(ctx context.Context, name string, file []byte) (wire.Inspection, error) {
 	m, in, err := decode(name, file)
 	if err != nil || len(in.Unsupported) > 0 {
 		return in, err
 	}
-	one, _, err := onnx.Build(m, onnx.Options{Batch: 1})
-	if err != nil {
-		return in, fmt.Errorf("%s: %w", name, err)
+	if err := s.pause(ctx); err != nil {
+		return in, err
 	}
-	batch := 1
-	if len(one.Inputs) == 1 {
-		batch = hessian.BatchSize(one)
-	}
-	g, report, err := onnx.Build(m, onnx.Options{Batch: batch})
+	single, err := build(m, name, 1)
 	if err != nil {
-		return in, fmt.Errorf("%s: %w", name, err)
+		return in, err
+	}
+	if err := s.pause(ctx); err != nil {
+		return in, err
+	}
+	many := single
+	if batch := s.batchFor(single.graph, in.MACs); batch > single.batch {
+		if many, err = build(m, name, batch); err != nil {
+			return in, err
+		}
+	}
+	if !single.alike(&many) {
+		single = many
 	}
 	*s = Session{
-		kernels: s.kernels, progress: s.progress,
-		name: name, bytes: int64(len(file)), model: m, graph: g, report: report,
-		blocks: fuse.Partition(g), rounded: map[rounding]*quant.Weights{},
+		BatchMACs: s.BatchMACs, kernels: s.kernels, progress: s.progress, seed: s.seed,
+		model:   model{name: name, network: many, single: single},
+		rounded: map[rounding]*rounded{},
 	}
 	return in, nil
+}
+
+func build(m *onnx.Model, name string, batch int) (network, error) {
+	g, report, err := onnx.Build(m, onnx.Options{Batch: batch})
+	if err != nil {
+		return network{}, fmt.Errorf("%s: %w", name, err)
+	}
+	return network{g, report.Batch, fuse.Partition(g)}, nil
+}
+
+// batchFor is how many samples a batch holds, of a model of so many
+// multiply-accumulates a sample.
+func (s *Session) batchFor(g *graph.Graph, macs int64) int {
+	if len(g.Inputs) != 1 {
+		return 1
+	}
+	batch := hessian.BatchSize(g)
+	if s.BatchMACs > 0 && macs > 0 {
+		batch = int(min(int64(batch), max(1, s.BatchMACs/macs)))
+	}
+	return batch
+}
+
+// alike says that both networks are made of the same blocks, so that what is known
+// of the one's layers and values holds for the other's.
+func (n *network) alike(m *network) bool {
+	return slices.EqualFunc(n.blocks, m.blocks, func(a, b fuse.Block) bool {
+		return a.Kind == b.Kind && a.Name() == b.Name() && a.Real == b.Real
+	}) && slices.EqualFunc(n.graph.Layers, m.graph.Layers, func(a, b graph.Layer) bool {
+		return a.Name == b.Name && a.Weight.Shape.Equal(b.Weight.Shape)
+	}) && len(fuse.Observed(n.blocks)) == len(fuse.Observed(m.blocks))
 }

@@ -1,22 +1,29 @@
 package studio
 
 import (
-	"encoding/json"
+	"context"
 	"errors"
 	"fmt"
-	"slices"
-	"strings"
 
 	"hawqeye/engine/fuse"
 	"hawqeye/engine/graph"
 	"hawqeye/engine/infer"
-	"hawqeye/engine/onnx"
 	"hawqeye/engine/quant"
 	"hawqeye/engine/wire"
 )
 
+// quantized is the integer network of an assignment.
+type quantized struct {
+	codes   []*quant.Weights // by layer
+	grids   []quant.Affine   // by value that is observed
+	scheme  *fuse.Scheme
+	program *infer.Program
+	single  *infer.Program // for one sample; nil until it is needed
+	recipe  recipe
+}
+
 // Quantize makes the integer network of an assignment, which names every layer once.
-func (s *Session) Quantize(c *wire.Quantize) (*wire.Quantized, error) {
+func (s *Session) Quantize(ctx context.Context, c *wire.Quantize) (*wire.Quantized, error) {
 	switch {
 	case s.graph == nil:
 		return nil, errNoModel
@@ -29,102 +36,89 @@ func (s *Session) Quantize(c *wire.Quantize) (*wire.Quantized, error) {
 	if err != nil {
 		return nil, err
 	}
-	bits, err := s.locks(c.Assignment)
-	if err != nil {
+	q := &quantized{}
+	if q.codes, err = s.codes(ctx, c.Assignment, rule); err != nil {
 		return nil, err
-	}
-	weights := map[*graph.Node]*quant.Weights{}
-	for i, l := range s.graph.Layers {
-		if bits[i] == 0 {
-			return nil, fmt.Errorf("the assignment gives layer %q no width", l.Name)
-		}
-		if weights[l.Weight], err = s.weights(i, bits[i], rule); err != nil {
-			return nil, err
-		}
 	}
 	grids, err := s.ranges.Grids(c.ActBits)
 	if err != nil {
 		return nil, err
 	}
-	scheme, err := fuse.NewScheme(s.graph, s.blocks, weights, grids)
+	for _, n := range s.ranges.Values {
+		q.grids = append(q.grids, grids[n])
+	}
+	if q.scheme, q.program, err = q.lower(&s.network); err != nil {
+		return nil, err
+	}
+	q.recipe = s.recipe(c, rule)
+	s.quantized = q
+	size := infer.SizeOf(q.scheme)
+	res := &wire.Quantized{WeightBytes: size.Weights, FileBytes: size.Total}
+	for _, b := range q.program.Islands() {
+		res.Islands = append(res.Islands, b.Name)
+	}
+	return res, nil
+}
+
+// codes are the weights of an assignment, by layer.
+func (s *Session) codes(ctx context.Context, assignment []wire.Choice, rule quant.Rule) ([]*quant.Weights, error) {
+	bits, err := s.locks(assignment)
 	if err != nil {
 		return nil, err
+	}
+	codes := make([]*quant.Weights, len(bits))
+	for i, l := range s.graph.Layers {
+		if bits[i] == 0 {
+			return nil, fmt.Errorf("the assignment gives layer %q no width", l.Name)
+		}
+		r, err := s.round(i, bits[i], rule)
+		if err != nil {
+			return nil, err
+		}
+		codes[i] = r.Weights
+		s.progress(wire.StageRounding, i+1, len(codes))
+		if err := s.pause(ctx); err != nil {
+			return nil, err
+		}
+	}
+	return codes, nil
+}
+
+// lower is the integer program for one of the model's networks.
+func (q *quantized) lower(n *network) (*fuse.Scheme, *infer.Program, error) {
+	weights := map[*graph.Node]*quant.Weights{}
+	for i, l := range n.graph.Layers {
+		weights[l.Weight] = q.codes[i]
+	}
+	grids := map[*graph.Node]quant.Affine{}
+	for i, v := range fuse.Observed(n.blocks) {
+		grids[v] = q.grids[i]
+	}
+	scheme, err := fuse.NewScheme(n.graph, n.blocks, weights, grids)
+	if err != nil {
+		return nil, nil, err
 	}
 	program, err := infer.Lower(scheme)
-	if err != nil {
-		return nil, err
-	}
-	s.scheme, s.program = scheme, program
-	s.recipe = recipe{
-		Model: s.name, Samples: s.data.N, Data: s.data.Source,
-		Quantizer: rule.Quantizer.Name(), Clip: rule.Clip.Name(), ActBits: c.ActBits,
-	}
-	for _, a := range c.Assignment {
-		s.recipe.Assignment = append(s.recipe.Assignment, recipeLayer(a))
-	}
-	size := infer.SizeOf(scheme)
-	q := &wire.Quantized{WeightBytes: size.Weights, FileBytes: size.Total}
-	for _, b := range program.Islands() {
-		q.Islands = append(q.Islands, b.Name)
-	}
-	return q, nil
+	return scheme, program, err
 }
 
-// recipe is a quantization in so far as a person chose it: with the model and
-// the data it can be made again.
-type recipe struct {
-	Model      string        `json:"model"`
-	Data       string        `json:"data"`
-	Samples    int           `json:"samples"`
-	Quantizer  string        `json:"quantizer"`
-	Clip       string        `json:"clip"`
-	ActBits    int           `json:"act_bits"`
-	Assignment []recipeLayer `json:"assignment"`
-}
+var errNotQuantized = errors.New("there is no quantized network yet: quantize first")
 
-type recipeLayer struct {
-	Layer string `json:"layer"`
-	Bits  int    `json:"bits"`
-}
-
-// format writes a quantized network as a file.
-type format struct {
-	name   string // also the file's ending
-	encode func(s *Session) ([]byte, error)
-}
-
-// formats lists what Export can write.
-func formats() []format {
-	return []format{{"onnx", exportQDQ}, {"json", exportRecipe}}
-}
-
-// Export writes the quantized network in a format: "onnx" (QDQ) or "json" (recipe).
-func (s *Session) Export(name string) (*wire.Exported, error) {
-	if s.scheme == nil {
-		return nil, errors.New("there is nothing to export yet: quantize first")
+// singleProgram is the quantized network for one sample.
+func (s *Session) singleProgram() (*infer.Program, error) {
+	q := s.quantized
+	switch {
+	case q == nil:
+		return nil, errNotQuantized
+	case q.single != nil:
+		return q.single, nil
+	case s.single.batch == s.batch:
+		return q.program, nil
 	}
-	all := formats()
-	i := slices.IndexFunc(all, func(f format) bool { return f.name == name })
-	if i < 0 {
-		return nil, fmt.Errorf("there is no export format %q: choose onnx or json", name)
-	}
-	file, err := all[i].encode(s)
-	if err != nil {
-		return nil, err
-	}
-	base := strings.TrimSuffix(s.name, ".onnx")
-	return &wire.Exported{Name: base + ".quantized." + name, File: wire.Bulk{Bytes: file}}, nil
+	var err error
+	_, q.single, err = q.lower(&s.single)
+	return q.single, err
 }
-
-func exportQDQ(s *Session) ([]byte, error) {
-	m, err := onnx.ExportQDQ(s.scheme)
-	if err != nil {
-		return nil, err
-	}
-	return m.Encode(), nil
-}
-
-func exportRecipe(s *Session) ([]byte, error) { return json.MarshalIndent(s.recipe, "", "  ") }
 
 // FloatBytes is the size of the loaded network in float32: all its constants, and
 // the layers' weights among them.

@@ -3,68 +3,87 @@
 // A Session holds one model and what has been found out about it. Its methods are
 // the steps, in the order Load, Calibrate, Measure, Allocate, Quantize, Evaluate,
 // Export; a step that misses an earlier one says which. Do is the same for
-// messages from a page. Steps can be cancelled and leave what was there before.
+// messages from a page. Steps can be cancelled, between any two kernels, and what
+// fails or is cancelled leaves what was there before.
 package studio
 
 import (
 	"context"
 	"errors"
 	"fmt"
+	"hash/maphash"
+	"time"
 
 	"hawqeye/engine/calib"
 	"hawqeye/engine/dataset"
-	"hawqeye/engine/fuse"
 	"hawqeye/engine/graph"
-	"hawqeye/engine/infer"
 	"hawqeye/engine/kernel"
-	"hawqeye/engine/onnx"
-	"hawqeye/engine/quant"
 	"hawqeye/engine/tensor"
 	"hawqeye/engine/wire"
 )
 
 // Session is one person's work on one model. It is used by one goroutine.
 type Session struct {
+	// BatchMACs bounds the multiply-accumulates of one batch, forward, in models
+	// that are loaded from then on, so that progress is made in small steps where
+	// the machine is slow; 0 is no bound.
+	BatchMACs int64
+
 	kernels  *kernel.Set
 	progress Progress
 
-	name   string
-	bytes  int64
-	model  *onnx.Model
-	graph  *graph.Graph // at a batch size that fits the machine
-	report *onnx.Report
-	blocks []fuse.Block
+	model
+	seed   maphash.Seed // of hashes of data
+	opened []*opened
 
 	data    *dataset.Set // that Calibrate has seen
 	ranges  *calib.Ranges
 	traces  []float64 // average trace per layer, in the order of graph.Layers
-	rounded map[rounding]*quant.Weights
+	rounded map[rounding]*rounded
+	scores  *scores
+	answers answers
 
-	scheme  *fuse.Scheme
-	program *infer.Program
-	recipe  recipe
+	quantized *quantized
 }
 
-// Progress is told how far a stage is. It may let other goroutines run.
+// Progress is told how far a stage is.
 type Progress func(stage string, done, total int)
 
-// New returns a session without a model that computes on k.
+// New returns a session without a model that computes on k. k.Between is called
+// throughout, so that the machine gets its turn.
 func New(k *kernel.Set, p Progress) *Session {
 	if p == nil {
 		p = func(string, int, int) {}
 	}
-	return &Session{kernels: k, progress: p}
+	return &Session{kernels: k, progress: p, seed: maphash.MakeSeed()}
 }
 
-// Do carries out one command. Progress goes to emit instead of the session's own.
+// on is the kernels for work that ends with ctx.
+func (s *Session) on(ctx context.Context) *kernel.Set {
+	k := *s.kernels
+	k.Between = func() error { return s.pause(ctx) }
+	return &k
+}
+
+// pause is called between two pieces of work.
+func (s *Session) pause(ctx context.Context) error {
+	if err := s.kernels.Pause(); err != nil {
+		return err
+	}
+	return ctx.Err()
+}
+
+// Do carries out one command. Progress goes to emit too.
 func (s *Session) Do(ctx context.Context, c wire.Command, emit func(wire.Event)) error {
 	own := s.progress
 	defer func() { s.progress = own }()
+	var p pace
 	s.progress = func(stage string, done, total int) {
-		emit(&wire.Progressed{Stage: stage, Done: int64(done), Total: int64(total)})
+		left := p.left(stage, done, total, time.Now())
+		emit(&wire.Progressed{Stage: stage, Done: int64(done), Total: int64(total), Seconds: left.Seconds()})
 		own(stage, done, total)
 	}
-	e, err := s.answer(ctx, c)
+	e, err := s.answer(ctx, c, emit)
 	if err != nil {
 		return err
 	}
@@ -72,28 +91,42 @@ func (s *Session) Do(ctx context.Context, c wire.Command, emit func(wire.Event))
 	return nil
 }
 
-func (s *Session) answer(ctx context.Context, c wire.Command) (wire.Event, error) {
+// answer is the terminal event of a command.
+func (s *Session) answer(ctx context.Context, c wire.Command, emit func(wire.Event)) (wire.Event, error) {
 	switch c := c.(type) {
 	case *wire.Inspect:
 		i, err := Inspect(c.Name, c.Model.Bytes)
 		return &wire.Inspected{Inspection: i}, err
 	case *wire.Load:
-		i, err := s.Load(c.Name, c.Model.Bytes)
+		i, err := s.load(ctx, c.Name, c.Model.Bytes)
 		return &wire.Loaded{Inspection: i}, err
+	}
+	if s.graph == nil {
+		return nil, errNoModel
+	}
+	switch c := c.(type) {
 	case *wire.Run:
 		return s.run(ctx, c)
+	case *wire.Preview:
+		return s.preview(ctx, c)
 	case *wire.Calibrate:
 		return s.calibrate(ctx, c)
 	case *wire.Measure:
-		return s.measure(ctx, c)
+		return s.measure(ctx, c, emit)
 	case *wire.Allocate:
-		return s.Allocate(c)
+		return s.allocate(ctx, c, pointsInMessage)
 	case *wire.Quantize:
-		return s.Quantize(c)
+		return s.Quantize(ctx, c)
 	case *wire.Evaluate:
 		return s.evaluate(ctx, c)
+	case *wire.Weigh:
+		return s.weigh(c)
+	case *wire.Time:
+		return s.latency(ctx, c)
+	case *wire.Try:
+		return s.try(ctx, c)
 	case *wire.Export:
-		return s.Export(c.Format)
+		return s.export(ctx, c)
 	}
 	return nil, fmt.Errorf("the engine has no answer to %T", c)
 }
@@ -111,10 +144,13 @@ func (s *Session) InputShape() tensor.Shape {
 // Classes is the number of outputs per sample where the model may be a
 // classifier, 0 otherwise.
 func (s *Session) Classes() int {
-	if s.graph == nil || len(s.graph.Outputs) == 0 || len(s.graph.Outputs[0].Shape) != 2 {
+	if s.graph == nil || len(s.graph.Outputs) == 0 {
 		return 0
 	}
-	return s.graph.Outputs[0].Shape[1]
+	if shape := s.graph.Outputs[0].Shape; len(shape) >= 2 && shape[2:].Size() == 1 {
+		return shape[1]
+	}
+	return 0
 }
 
 // Layers are the layers that bits are chosen for, in graph order.
@@ -123,31 +159,4 @@ func (s *Session) Layers() []graph.Layer {
 		return nil
 	}
 	return s.graph.Layers
-}
-
-// dataOf reads the samples of a message.
-func (s *Session) dataOf(d wire.Data) (*dataset.Set, error) {
-	var layout dataset.Layout
-	if d.Layout != "" {
-		var err error
-		if layout, err = dataset.ParseLayout(d.Layout); err != nil {
-			return nil, err
-		}
-	}
-	var files []dataset.File
-	for _, f := range d.Files {
-		files = append(files, dataset.File{Name: f.Name, Data: f.Content.Bytes})
-	}
-	set, err := dataset.Read(files, dataset.Options{
-		Preprocess: dataset.Preprocess{Scale: d.Scale, Mean: d.Mean, Std: d.Std},
-		Layout:     layout,
-		Input:      s.InputShape(),
-	})
-	if err != nil {
-		return nil, err
-	}
-	if set, err = set.Fit(s.InputShape(), s.Classes()); err != nil || d.Samples == 0 {
-		return set, err
-	}
-	return set.Head(d.Samples), nil
 }

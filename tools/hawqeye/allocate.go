@@ -126,7 +126,7 @@ func newAllocate(c *console) *cobra.Command {
 		if err := session.SetSensitivity(traces); err != nil {
 			return fmt.Errorf("%s: %w", file, err)
 		}
-		a, err := session.Allocate(request)
+		a, err := session.Allocate(cmd.Context(), request)
 		if err != nil {
 			return err
 		}

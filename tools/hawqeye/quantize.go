@@ -135,11 +135,11 @@ func (j *job) run(ctx context.Context) (*quantization, error) {
 	if err != nil {
 		return nil, err
 	}
-	a, err := j.Allocate(j.target)
+	a, err := j.Allocate(ctx, j.target)
 	if err != nil {
 		return nil, err
 	}
-	q, err := j.Quantize(&wire.Quantize{
+	q, err := j.Quantize(ctx, &wire.Quantize{
 		Assignment: a.Assignment, Quantizer: j.target.Quantizer, Clip: j.target.Clip, ActBits: j.actBits,
 	})
 	if err != nil {

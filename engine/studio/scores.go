@@ -1,0 +1,185 @@
+package studio
+
+import (
+	"context"
+
+	"hawqeye/engine/alloc"
+	"hawqeye/engine/quant"
+	"hawqeye/engine/wire"
+)
+
+// scores are what widths are chosen by, for some widths, rule and locks. They stay
+// until something else is asked for, so that another limit takes no time.
+type scores struct {
+	key       string
+	layers    [][]alloc.Choice
+	roundings []wire.Rounding
+	front     []alloc.Point // nil as long as nobody has asked for it
+}
+
+// score rounds every layer to the widths of c.
+func (s *Session) score(ctx context.Context, c *wire.Allocate) (*scores, error) {
+	rule, err := findRule(c.Quantizer, c.Clip)
+	if err != nil {
+		return nil, err
+	}
+	bits := c.Bits
+	if len(bits) == 0 {
+		bits = DefaultBits()
+	}
+	key := string(wire.EncodeCommand(0, &wire.Allocate{
+		Bits: bits, Quantizer: rule.Quantizer.Name(), Clip: rule.Clip.Name(), Locked: c.Locked,
+	}).Head)
+	if s.scores != nil && s.scores.key == key {
+		return s.scores, nil
+	}
+	sc := &scores{key: key}
+	if sc.layers, sc.roundings, err = s.choices(ctx, bits, c.Locked, rule); err != nil {
+		return nil, err
+	}
+	s.scores = sc
+	return sc, nil
+}
+
+// choices are what alloc chooses from: for every layer its widths, or the one it
+// is locked to.
+func (s *Session) choices(ctx context.Context, bits []int, lock []wire.Choice, rule quant.Rule) ([][]alloc.Choice, []wire.Rounding, error) {
+	locked, err := s.locks(lock)
+	if err != nil {
+		return nil, nil, err
+	}
+	layers := make([][]alloc.Choice, len(s.graph.Layers))
+	roundings := make([]wire.Rounding, len(s.graph.Layers))
+	for i, l := range s.graph.Layers {
+		roundings[i] = wire.Rounding{Layer: l.Name, Params: int64(l.Params())}
+		for _, b := range bits {
+			r, err := s.round(i, b, rule)
+			if err != nil {
+				return nil, nil, err
+			}
+			roundings[i].Perturbations = append(roundings[i].Perturbations, wire.Perturbation{Bits: b, Square: r.perturbation})
+			if locked[i] == 0 {
+				layers[i] = append(layers[i], s.choice(i, b, r.perturbation))
+			}
+			if err := s.pause(ctx); err != nil {
+				return nil, nil, err
+			}
+		}
+		if b := locked[i]; b != 0 {
+			r, err := s.round(i, b, rule)
+			if err != nil {
+				return nil, nil, err
+			}
+			layers[i] = []alloc.Choice{s.choice(i, b, r.perturbation)}
+		}
+		s.progress(wire.StageRounding, i+1, len(s.graph.Layers))
+	}
+	return layers, roundings, nil
+}
+
+// activationBits is the width of every activation.
+const activationBits = 8
+
+func (s *Session) choice(i, bits int, perturbation float64) alloc.Choice {
+	l := s.graph.Layers[i]
+	n, b := int64(l.Params()), int64(bits)
+	packed := quant.PackedBytes(l.Params(), bits)
+	channels := int64(l.Weight.Shape[l.Axis])
+	return alloc.Choice{
+		Bits: uint8(bits),
+		Costs: alloc.Costs{
+			WeightBits: n * b, WeightBytes: packed,
+			FileBytes: packed + channels*(quant.ScaleBytes+quant.BiasBytes),
+			BOPs:      int64(l.MACs(s.batch)) * b * activationBits,
+		},
+		Harm: alloc.Omega(s.traces[i], perturbation),
+	}
+}
+
+// locks are the widths that layers are locked to, 0 where they are free.
+func (s *Session) locks(locked []wire.Choice) ([]int, error) {
+	bits := make([]int, len(s.graph.Layers))
+	for _, lock := range locked {
+		i, err := s.layer(lock.Layer)
+		if err != nil {
+			return nil, err
+		}
+		bits[i] = lock.Bits
+	}
+	return bits, nil
+}
+
+// trade finds the front.
+func (sc *scores) trade() error {
+	if sc.front != nil {
+		return nil
+	}
+	var err error
+	sc.front, err = alloc.Front(sc.layers)
+	return err
+}
+
+// assignment is a point of the front with all its costs.
+func (sc *scores) assignment(p alloc.Point) alloc.Assignment {
+	a := alloc.Assignment{Bits: p.Bits(), Harm: p.Harm}
+	for l, bits := range a.Bits {
+		for _, c := range sc.layers[l] {
+			if c.Bits == bits {
+				a.Costs = a.Costs.Plus(c.Costs)
+			}
+		}
+	}
+	return a
+}
+
+// within finds the least harm on the front, where it is there and the limits are
+// such that its answer is the best: all are of size, and what a file holds beside
+// the weights does not depend on their widths.
+func (sc *scores) within(limits, fixed alloc.Costs) (alloc.Assignment, bool) {
+	if sc.front == nil || limits.BOPs > 0 || limits.Nanoseconds > 0 {
+		return alloc.Assignment{}, false
+	}
+	first, last := sc.assignment(sc.front[0]), len(sc.front)-1
+	bytes := sc.front[last].WeightBytes
+	if limits.WeightBytes > 0 {
+		bytes = min(bytes, limits.WeightBytes)
+	}
+	if limits.FileBytes > 0 {
+		bytes = min(bytes, limits.FileBytes-fixed.FileBytes-(first.FileBytes-first.WeightBytes))
+	}
+	p, err := alloc.Within(sc.front, bytes)
+	if err != nil {
+		return alloc.Assignment{}, false // the solver says which limit is the reason
+	}
+	a := sc.assignment(p)
+	a.Costs = a.Costs.Plus(fixed)
+	return a, limits.WeightBits == 0 || a.WeightBits <= limits.WeightBits
+}
+
+// points are the front in a message: all of it, or of a longer one about so many
+// points, at equal distances in size, each the best up to there.
+func (sc *scores) points(most int) []wire.Point {
+	var points []wire.Point
+	last := len(sc.front) - 1
+	slot := func(i int) int64 {
+		if most == 0 || len(sc.front) <= most {
+			return int64(i)
+		}
+		from, to := sc.front[0].WeightBytes, sc.front[last].WeightBytes
+		return (sc.front[i].WeightBytes - from) * int64(most-1) / (to - from)
+	}
+	for i, p := range sc.front {
+		if i == 0 || i == last || slot(i+1) != slot(i) {
+			points = append(points, wire.Point{WeightBytes: p.WeightBytes, Omega: p.Harm, Bits: widths(p.Bits())})
+		}
+	}
+	return points
+}
+
+func widths(b []uint8) []int {
+	w := make([]int, len(b))
+	for i, v := range b {
+		w[i] = int(v)
+	}
+	return w
+}
