@@ -6,6 +6,7 @@ import (
 	"context"
 	"fmt"
 	"syscall/js"
+	"time"
 
 	"hawqeye/engine/wire"
 )
@@ -14,12 +15,10 @@ import (
 // called from main, before anything that waits.
 func Serve(h wire.Handler) {
 	self := js.Global()
-	breathe := yielder()
 	s := &wire.Server{Handler: h, Fetch: fetch}
 	s.Send = func(f wire.Frame) {
 		message, transfer := pack(f)
 		self.Call("postMessage", message, transfer)
-		breathe()
 	}
 	self.Set("onmessage", js.FuncOf(func(_ js.Value, args []js.Value) any {
 		s.Receive(unpack(args[0].Get("data")))
@@ -28,10 +27,13 @@ func Serve(h wire.Handler) {
 	s.Serve(context.Background())
 }
 
-// yielder returns a function that lets the worker's waiting messages in, a
-// Cancel perhaps. A message to itself queues behind them, without the delay
-// that browsers add to timers.
-func yielder() func() {
+// turnEvery is how long the worker may be deaf; to listen takes a tenth of a millisecond.
+const turnEvery = 30 * time.Millisecond
+
+// Turns returns what a handler calls often while it computes: now and then it lets
+// the worker's waiting messages in, a Cancel perhaps. A message to itself queues
+// behind them, without the delay that browsers add to timers.
+func Turns() func() error {
 	channel := js.Global().Get("MessageChannel").New()
 	back := make(chan struct{}, 1)
 	channel.Get("port1").Set("onmessage", js.FuncOf(func(js.Value, []js.Value) any {
@@ -39,9 +41,15 @@ func yielder() func() {
 		return nil
 	}))
 	port := channel.Get("port2")
-	return func() {
+	last := time.Now()
+	return func() error {
+		if time.Since(last) < turnEvery {
+			return nil
+		}
 		port.Call("postMessage", nil)
 		<-back
+		last = time.Now()
+		return nil
 	}
 }
 

@@ -9,4 +9,14 @@ import (
 	"hawqeye/wasm/bridge"
 )
 
-func main() { bridge.Serve(studio.New(kernel.Go(), nil)) }
+// batchMACs is how much of a network is run at once: some tenths of a second, and
+// seconds of a measurement, of which a partial answer has whole batches.
+const batchMACs = 1 << 27
+
+func main() {
+	k := kernel.Go()
+	k.Between = bridge.Turns()
+	s := studio.New(k, nil)
+	s.BatchMACs = batchMACs
+	bridge.Serve(s)
+}
