@@ -50,14 +50,19 @@ func (t *tree) add(markup string) {
 // open grows the element whose name markup begins with, and returns what is
 // after its tag.
 func (t *tree) open(markup string) string {
-	end := strings.IndexAny(markup, " />")
+	end := 0
+	for c := markup[0]; c != ' ' && c != '/' && c != '>'; c = markup[end] {
+		end++
+	}
 	n := &vugu.VGNode{Type: vugu.ElementNode, Data: markup[:end]}
 	if space, name, ok := strings.Cut(n.Data, ":"); ok {
 		n.Namespace, n.Data = space, name
 	}
 	for markup = markup[end:]; markup[0] == ' '; {
-		key, value, _ := strings.Cut(markup[1:], "='")
-		value, markup, _ = strings.Cut(value, "'")
+		equals := strings.IndexByte(markup, '=')
+		key, value := markup[1:equals], markup[equals+len("='"):]
+		quote := strings.IndexByte(value, '\'')
+		value, markup = value[:quote], value[quote+1:]
 		if key == "vg-html" {
 			n.InnerHTML = &value
 			continue

@@ -98,9 +98,7 @@ func TestPageInspectsAModel(t *testing.T) {
 	if got := browser.Eval[float64](p, "document.querySelectorAll('.part')[18].getBoundingClientRect().width / document.querySelectorAll('.track')[18].getBoundingClientRect().width"); got < .135 || got > .14 {
 		t.Errorf("layer 19 has 36864 of 268336 weights, its bar %g of the track", got)
 	}
-	if got := browser.Get(p, chromedp.Title()); got != "resnet20.onnx · hawqeye" {
-		t.Errorf("the title is %s", got)
-	}
+	p.Do(chromedp.Poll[chromedp.Void](`document.title === "resnet20.onnx · hawqeye"`))
 	p.Picture("model")
 
 	open(p, lab.Path(t, "mlp.onnx"))
