@@ -23,7 +23,7 @@ func analysed(t *testing.T, tab string) *browser.Page {
 	p := browser.Open(t, handler(t))
 	p.Do(chromedp.Navigate(p.URL+"#tab="+tab), chromedp.Poll[chromedp.Void]("hawqeye.take !== null"))
 	p.Do(chromedp.SetUploadFiles(chromedp.CSS("#file"), []string{
-		lab.Path(t, "lenet.onnx"), lab.Path(t, "t10k-images-idx3-ubyte.gz"), lab.Path(t, "t10k-labels-idx1-ubyte.gz"),
+		lab.Path(t, "lenet.onnx"), lab.Path(t, "mnist_ref256_input.npy"), lab.Path(t, "mnist_ref256_labels.npy"),
 	}))
 	p.Do(visible(".figure.bits svg"))
 	return p
@@ -190,15 +190,38 @@ func TestFiguresHaveTables(t *testing.T) {
 // Random probes are seen as they come, and can be cut short.
 func TestConvergenceInThePage(t *testing.T) {
 	p := analysed(t, "sensitivity")
+	settle(p)
 	browser.Eval[any](p, `document.querySelector(".method button:nth-of-type(2)").click()`)
 	p.Do(visible(".method [type=number]"))
 	browser.Eval[any](p, `document.querySelector(".method [type=number]").select()`)
 	typed(p, "5000", kb.Enter)
-	p.Do(visible("#enough"), visible(".figure.convergence .c-band"))
+	p.Do(visible("#enough"))
+	until(p, `document.querySelector(".figure.convergence .c-band") !== null`)
 	p.Picture("convergence")
 	p.Do(chromedp.Click(chromedp.CSS("#enough")))
 	until(p, `document.querySelector(".basis").textContent.includes("You stopped it there.")`)
 	if got := browser.Eval[bool](p, `document.querySelector(".figure.convergence .c-band") !== null && document.querySelector("#enough") === null`); !got {
 		t.Error("what has been seen of the measurement is gone, or the button is not")
+	}
+}
+
+// The weights of the selected layer are counted by the engine, whatever its bits.
+func TestWeightsInThePage(t *testing.T) {
+	p := analysed(t, "weights")
+	p.Do(visible(".figure.weights .c-area"))
+	if got := texts(p, "#weights-title"); !strings.HasPrefix(got, "conv1 at ") {
+		t.Errorf("the title is %q", got)
+	}
+	p.Picture("weights")
+	browser.Eval[any](p, `document.querySelector("[role=tabpanel]:not([hidden]) .steps button:nth-of-type(2)").click()`)
+	until(p, `document.querySelector("#weights-title").textContent.startsWith("conv2 at ")`)
+	if got := texts(p, ".figure.weights .finding"); !strings.HasPrefix(got, "The 2,400 weights of conv2 fall on ") {
+		t.Errorf("the sentence is %q", got)
+	}
+	browser.Eval[any](p, `document.querySelector(".figure.bits [data-i='1']").focus()`)
+	typed(p, "3")
+	until(p, `document.querySelector("#weights-title").textContent === "conv2 at 3 bits"`)
+	if got := browser.Eval[int](p, `document.querySelectorAll(".figure.weights .c-level").length`); got != 7 {
+		t.Errorf("3 bits have %d levels, want 7", got)
 	}
 }
