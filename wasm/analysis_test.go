@@ -196,11 +196,11 @@ func TestConvergenceInThePage(t *testing.T) {
 	browser.Eval[any](p, `document.querySelector(".method [type=number]").select()`)
 	typed(p, "5000", kb.Enter)
 	p.Do(visible("#enough"))
-	until(p, `document.querySelector(".figure.convergence .c-band") !== null`)
+	until(p, `/^After ([2-9]|\d\d+) probes/.test(document.querySelector(".figure.convergence .finding")?.textContent)`)
 	p.Picture("convergence")
 	p.Do(chromedp.Click(chromedp.CSS("#enough")))
 	until(p, `document.querySelector(".basis").textContent.includes("You stopped it there.")`)
-	if got := browser.Eval[bool](p, `document.querySelector(".figure.convergence .c-band") !== null && document.querySelector("#enough") === null`); !got {
+	if got := browser.Eval[bool](p, `document.querySelectorAll(".figure.convergence .c-band").length === 5 && document.querySelector("#enough") === null`); !got {
 		t.Error("what has been seen of the measurement is gone, or the button is not")
 	}
 }

@@ -32,8 +32,8 @@ func analysisWords() []entry {
 		{"sensitivity.hint", "Choose a layer by click or with ↑ ↓ and Enter; a digit fixes its bits.", "单击，或用 ↑ ↓ 和回车选择一层；按数字键固定其位宽。"},
 		{"sensitivity.basisExact", "Exact, on {samples} samples.", "精确值，基于 {samples} 个样本。"},
 		{"sensitivity.basisExactPredicted", "Exact, on {samples} samples without labels: the network's own answers stand in for them.", "精确值，基于 {samples} 个无标签样本：以网络自己的答案代替标签。"},
-		{"sensitivity.basisRandom", "Estimated with {probes} random probes on {samples} samples.", "在 {samples} 个样本上用 {probes} 次随机探测估计。"},
-		{"sensitivity.basisRandomPredicted", "Estimated with {probes} random probes on {samples} samples without labels: the network's own answers stand in for them.", "在 {samples} 个无标签样本上用 {probes} 次随机探测估计：以网络自己的答案代替标签。"},
+		{"sensitivity.basisRandom", "An estimate on {samples} samples; random probes: {probes}.", "在 {samples} 个样本上用 {probes} 次随机探测估计。"},
+		{"sensitivity.basisRandomPredicted", "An estimate on {samples} samples; random probes: {probes}. The samples have no labels: the network's own answers stand in for them.", "在 {samples} 个无标签样本上用 {probes} 次随机探测估计：以网络自己的答案代替标签。"},
 		{"sensitivity.partial", " You stopped it there.", "已按您的要求停止。"},
 
 		{"front.title", "Size against damage", "大小与损失"},

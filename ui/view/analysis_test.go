@@ -243,9 +243,10 @@ func TestRandomProbes(t *testing.T) {
 	if v := s.Sensitivity(); v.Runs != nil || v.Live || !v.Probing || v.Figure == nil || !v.Figure.Stale {
 		t.Errorf("before the first probes: %+v", v)
 	}
+	s.trail = append(s.trail, wire.Measured{Method: "exact", Exact: true}) // seen while the exact measurement ran
 	for probes := 8; probes <= 24; probes += 8 {
 		tr, se := 40+1/float64(probes), 1/float64(probes)
-		s.Apply(id, &wire.Refined{Measured: wire.Measured{Probes: probes, Layers: []wire.Curvature{{Layer: "a", Params: 80, Trace: &tr, TraceStdErr: &se}}}})
+		s.Apply(id, &wire.Refined{Measured: wire.Measured{Method: "hutchinson", Probes: probes, Layers: []wire.Curvature{{Layer: "a", Params: 80, Trace: &tr, TraceStdErr: &se}}}})
 	}
 	v := s.Sensitivity()
 	runs := v.Runs.Chart.(chart.Convergence).Layers
@@ -269,7 +270,7 @@ func TestRandomProbes(t *testing.T) {
 		id, _ = s.Next()
 	}
 	tr := 40.
-	s.Apply(id, &wire.Refined{Measured: wire.Measured{Probes: 8, Layers: []wire.Curvature{{Layer: "a", Params: 80, Trace: &tr}}}})
+	s.Apply(id, &wire.Refined{Measured: wire.Measured{Method: "hutchinson", Probes: 8, Layers: []wire.Curvature{{Layer: "a", Params: 80, Trace: &tr}}}})
 	if got := len(s.runs()[0].Estimates); got != 1 {
 		t.Errorf("a new measurement begins with %d estimates", got)
 	}

@@ -188,11 +188,11 @@ func (s *Store) basis() string {
 	return said
 }
 
-// runs are the estimates of the present measurement by random probes, layer by
+// runs are the estimates of the last measurement by random probes, layer by
 // layer, beside the exact traces where those are known.
 func (s *Store) runs() []chart.Run {
 	first := len(s.trail)
-	for first > 0 && (first == len(s.trail) || s.trail[first-1].Probes < s.trail[first].Probes) {
+	for first > 0 && s.trail[first-1].Method == random && (first == len(s.trail) || s.trail[first-1].Probes < s.trail[first].Probes) {
 		first--
 	}
 	trail := s.trail[first:]
