@@ -49,7 +49,7 @@ var layers = []struct {
 	{"ui/chart", "", ""},
 	{"ui/text", "", ""},
 	{"ui/view", "engine/wire ui/chart ui/text", ""},
-	{"ui", "ui/view", "github.com/vugu"},
+	{"ui", "ui/view", "github.com/vugu syscall/js"},
 	{"wasm/bridge", "engine/wire", "syscall/js"},
 	{"wasm/page", "ui wasm/bridge", "github.com/vugu syscall/js"},
 	{"wasm/worker", "engine/studio wasm/bridge", "syscall/js"},
