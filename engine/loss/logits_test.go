@@ -29,12 +29,18 @@ func TestLogits(t *testing.T) {
 		if got := loss.Logits(of(out)).Outputs[0]; got != y {
 			t.Errorf("%s: the output is %v", name, got)
 		}
+		if got := loss.Normalized(of(out)); got != (name == "softmax") {
+			t.Errorf("%s: the output is probabilities: %v", name, got)
+		}
 	}
 	for name, out := range map[string]*graph.Node{
 		"reshaped before": soft(op.Softmax, 1, reshape(y)),
 		"reshaped after":  reshape(soft(op.Softmax, 1, y)),
 	} {
 		got := loss.Logits(of(out)).Outputs[0]
+		if !loss.Normalized(of(out)) {
+			t.Errorf("%s: the output is no probabilities", name)
+		}
 		if !got.Shape.Equal(tensor.Shape{2, 3}) || graph.Dependents([]*graph.Node{got}, []*graph.Node{y})[got] != true {
 			t.Errorf("%s: shape %v", name, got.Shape)
 		}
@@ -47,5 +53,8 @@ func TestLogits(t *testing.T) {
 	over := soft(op.Softmax, 0, y)
 	if got := loss.Logits(of(over)).Outputs[0]; got != over {
 		t.Error("a softmax over the samples was taken off")
+	}
+	if loss.Normalized(of(over)) || loss.Normalized(&graph.Graph{}) {
+		t.Error("a softmax over the samples, or no output, is probabilities")
 	}
 }

@@ -27,6 +27,9 @@ const keepOpened = 4
 // data, as long as they are remembered, are equal pointers. Of pictures that the
 // engine draws, of which there is no end, it takes least where d says no number.
 func (s *Session) open(ctx context.Context, d wire.Data, least int) (*dataset.Set, error) {
+	if n := len(s.graph.Inputs); n != 1 {
+		return nil, fmt.Errorf("%s has %d inputs: samples are for models with one", s.name, n)
+	}
 	if d.From < 0 || d.Samples < 0 {
 		return nil, fmt.Errorf("%d samples from number %d on were asked for: give numbers from 0", d.Samples, d.From)
 	}
@@ -105,16 +108,18 @@ func (s *Session) read(ctx context.Context, d wire.Data, upTo int) (*dataset.Set
 }
 
 func (s *Session) samples(ctx context.Context, d wire.Data, upTo int) (*dataset.Set, error) {
+	progress := func(done, total int) error {
+		s.progress(wire.StageReading, done, total)
+		return s.pause(ctx)
+	}
 	if d.Drawn != "" {
-		return drawn(d, upTo)
+		set, err := strokes.Make(d.Drawn, d.Seed, upTo, progress)
+		if err != nil {
+			return nil, err
+		}
+		return set.Prepare(preprocess(d))
 	}
-	opt := dataset.Options{
-		Preprocess: preprocess(d), Input: s.InputShape(), Samples: upTo,
-		Progress: func(done, total int) error {
-			s.progress(wire.StageReading, done, total)
-			return s.pause(ctx)
-		},
-	}
+	opt := dataset.Options{Preprocess: preprocess(d), Input: s.InputShape(), Samples: upTo, Progress: progress}
 	if d.Layout != "" {
 		var err error
 		if opt.Layout, err = dataset.ParseLayout(d.Layout); err != nil {
@@ -130,23 +135,6 @@ func (s *Session) samples(ctx context.Context, d wire.Data, upTo int) (*dataset.
 
 func preprocess(d wire.Data) dataset.Preprocess {
 	return dataset.Preprocess{Scale: d.Scale, Mean: d.Mean, Std: d.Std}
-}
-
-// drawn is pictures that the engine draws.
-func drawn(d wire.Data, n int) (*dataset.Set, error) {
-	draw := strokes.Digits
-	switch d.Drawn {
-	case "digits":
-	case "characters":
-		draw = strokes.Characters
-	default:
-		return nil, fmt.Errorf("the engine does not draw %q: choose digits or characters", d.Drawn)
-	}
-	set, err := draw(d.Seed, n)
-	if err != nil {
-		return nil, err
-	}
-	return set.Prepare(preprocess(d))
 }
 
 // classNames are those of what is drawn.

@@ -4,13 +4,16 @@ import (
 	"math"
 	"reflect"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
 	"pgregory.net/rapid"
 
 	"hawqeye/engine/alloc"
+	"hawqeye/engine/graph"
 	"hawqeye/engine/kernel"
+	"hawqeye/engine/op"
 	"hawqeye/engine/wire"
 )
 
@@ -131,6 +134,70 @@ func TestOpenComparesContents(t *testing.T) {
 	all.From = 3
 	if _, err := s.open(t.Context(), all, 0); err == nil {
 		t.Error("a fourth sample of three was found")
+	}
+}
+
+// A model with two inputs is refused data with a sentence, and everything else as well.
+func TestModelsWithTwoInputs(t *testing.T) {
+	a, b := graph.Input("a", 1, 4), graph.Input("b", 1, 4)
+	g := &graph.Graph{Inputs: []*graph.Node{a, b}, OutputNames: []string{"sum"}}
+	g.Outputs = []*graph.Node{tinyLayer(g, "layer", op.MatMul, op.MatMulAttr{TransB: true}, graph.Apply(op.Add, nil, a, b), 3, 4)}
+	s := loaded(t, encoded(t, g))
+	data := wire.Data{Drawn: "digits", Samples: 2}
+	for _, c := range []wire.Command{
+		&wire.Preview{Data: data}, &wire.Calibrate{Data: data}, &wire.Evaluate{Network: wire.FloatNet, Data: data},
+		&wire.Try{Data: data}, &wire.Time{Network: wire.FloatNet}, &wire.Run{Network: wire.FloatNet, Inputs: wire.Bulk{Bytes: make([]byte, 16)}},
+	} {
+		if err := s.Do(t.Context(), c, func(wire.Event) {}); err == nil || !strings.Contains(err.Error(), "input") {
+			t.Errorf("%T: %v", c, err)
+		}
+	}
+}
+
+// The outputs of a model that ends in a softmax are its probabilities as they are.
+func TestTryOfASoftmax(t *testing.T) {
+	x := graph.Input("x", 1, 1, 28, 28)
+	g := &graph.Graph{Inputs: []*graph.Node{x}, OutputNames: []string{"probabilities"}}
+	flat := graph.Apply(op.Reshape, op.ShapeAttr{Shape: []int{1, 784}}, x)
+	dense := tinyLayer(g, "dense", op.MatMul, op.MatMulAttr{TransB: true}, flat, 10, 784)
+	g.Outputs = []*graph.Node{graph.Apply(op.Softmax, op.AxisAttr{Axis: 1}, dense)}
+	s := loaded(t, encoded(t, g))
+	data := wire.Data{Drawn: "digits", Samples: 3}
+	tried, err := s.try(t.Context(), &wire.Try{Data: data, Sample: 2})
+	if err != nil {
+		t.Fatal(err)
+	}
+	set, err := s.open(t.Context(), data, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	out, err := s.Outputs(t.Context(), wire.FloatNet, set)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for c, p := range out.Values[20:] {
+		if math.Abs(tried.Float[c]-float64(p)) > 1e-6 {
+			t.Errorf("class %d has probability %v, the output is %v", c, tried.Float[c], p)
+		}
+	}
+}
+
+// A batch holds as many samples as the bound on its work allows, at least one.
+func TestBatchMACs(t *testing.T) {
+	file := TinyModel(t)
+	in, err := Inspect("tiny", file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for bound, want := range map[int64]int{0: 32, 1: 1, 3*in.MACs - 1: 2, 3 * in.MACs: 3, 1000 * in.MACs: 32} {
+		s := New(kernel.Go(), nil)
+		s.BatchMACs = bound
+		if _, err := s.Load("tiny", file); err != nil {
+			t.Fatal(err)
+		}
+		if s.batch != want || s.single.batch != 1 || s.BatchMACs != bound {
+			t.Errorf("a bound of %d samples' work makes batches of %d, want %d", bound/in.MACs, s.batch, want)
+		}
 	}
 }
 

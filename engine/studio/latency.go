@@ -29,14 +29,10 @@ func (s *Session) latency(ctx context.Context, c *wire.Time) (*wire.Timed, error
 	if err != nil {
 		return nil, err
 	}
-	var took time.Duration // of the second run: the first finds nothing in the caches
-	for range 2 {
-		if took, err = r.window(1); err != nil {
-			return nil, err
-		}
-		r.long = took > unbroken
+	runs, err := r.warmUp()
+	if err != nil {
+		return nil, err
 	}
-	runs := int(min(1e6, max(1, (window+took-1)/max(1, took))))
 	var perSample []float64 // microseconds
 	start, until := time.Now(), time.Duration(c.Millis)*time.Millisecond
 	for spent := time.Duration(0); spent < until || len(perSample) < minWindows; spent = time.Since(start) {
@@ -106,6 +102,23 @@ func (s *Session) anySample() (*dataset.Set, error) {
 		return s.data.Head(1), nil
 	}
 	return dataset.Normal(1, 1, s.InputShape())
+}
+
+// warmUp runs the network until a window is long enough, and returns how many runs
+// that takes.
+func (r *repeater) warmUp() (runs int, err error) {
+	r.long = true
+	for runs = 1; runs < 1<<20; runs *= 2 {
+		took, err := r.window(runs)
+		if err != nil {
+			return 0, err
+		}
+		r.long = runs == 1 && took > unbroken
+		if took >= window {
+			break
+		}
+	}
+	return runs, nil
 }
 
 // window is how long so many runs take.

@@ -49,9 +49,10 @@ type Calibrate struct{ Data Data }
 
 func (m *Calibrate) command(c *coder) { c.data(&m.Data) }
 
-// Measure estimates every layer's curvature on the samples of Calibrate. It sends
-// Refined while estimates improve. Stopped by Cancel it answers with what there
-// is, marked as partial, if there is anything. Answer: Measured.
+// Measure estimates every layer's curvature on the samples of Calibrate, for
+// Allocate. It sends Refined while estimates improve. Stopped by Cancel it answers
+// with what there is, marked as partial, if that is something of every layer.
+// Answer: Measured.
 type Measure struct {
 	Method      string // empty chooses the best for the model
 	Probes      int
@@ -94,7 +95,7 @@ type Allocate struct {
 	AvgBits     float64 // as WeightBytes, for the size of so many bits everywhere
 	Omega       float64 // the most damage; then the least size is sought
 	Locked      []Choice
-	Front       bool // answer with the whole Pareto front too
+	Front       bool // answer with the Pareto front too, of a long one with some thousand points evenly spread over its sizes
 }
 
 func (m *Allocate) command(c *coder) {

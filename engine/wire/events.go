@@ -285,7 +285,7 @@ func (m *Weighed) event(c *coder) {
 type Timed struct {
 	Network       Network
 	Q1, Mid, Q3   float64 // quartiles over Runs
-	Runs          int
+	Runs          int     // of the network, or of several in a row where the timer is too coarse for one
 	KernelSet     string
 	TimerMicros   float64 // the timer's resolution, as far as it was seen
 	SamplesAtOnce int     // that a run took
@@ -340,7 +340,7 @@ func (m *Exported) event(c *coder) {
 
 // What a command is doing, as Progressed names it.
 const (
-	StageReading     = "reading"     // pictures
+	StageReading     = "reading"     // or drawing pictures
 	StageCalibrating = "calibrating" // samples
 	StagePredicting  = "predicting"  // labels, where the samples have none
 	StageMeasuring   = "measuring"
@@ -365,7 +365,7 @@ type Progressed struct {
 	Stage   string // one of Stages
 	Done    int64
 	Total   int64   // 0 where it is not known
-	Seconds float64 // that the rest may take; 0 where it is not known
+	Seconds float64 // that the rest of the stage may take; 0 where it is not known
 }
 
 func (m *Progressed) event(c *coder) {
