@@ -2,7 +2,7 @@
 
 PORT ?= 8080
 
-.PHONY: run test check generate dist readme figures
+.PHONY: run test check generate dist models readme figures
 
 # Builds the page and serves it at http://localhost:8080; PORT=9000 make run serves elsewhere.
 run:
@@ -36,3 +36,7 @@ readme:
 # The README's measured tables: minutes, and a machine that does nothing else.
 figures:
 	@go run ./tools/readme -measure
+
+# The bundled models: half an hour of one core, the same files every time.
+models:
+	@go run ./tools/train -o static/models
