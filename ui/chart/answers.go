@@ -3,7 +3,6 @@ package chart
 import (
 	"cmp"
 	"math"
-	"slices"
 )
 
 // Answers compares what two networks say of one sample, class by class.
@@ -70,9 +69,9 @@ func (a Answers) shown() []int {
 		}
 		return q
 	}
-	slices.SortStableFunc(all, func(i, j int) int { return cmp.Compare(likeliest(j), likeliest(i)) })
+	arrange(all, func(i, j int) bool { return cmp.Less(likeliest(j), likeliest(i)) })
 	all = all[:answers]
-	slices.Sort(all)
+	arrange(all, cmp.Less[int])
 	return all
 }
 

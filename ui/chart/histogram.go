@@ -1,6 +1,7 @@
 package chart
 
 import (
+	"cmp"
 	"math"
 	"slices"
 )
@@ -212,7 +213,7 @@ func (m *mirror) apart() float64 {
 	for i, l := range m.levels {
 		xs[i] = m.x.At(l.Value)
 	}
-	slices.Sort(xs)
+	arrange(xs, cmp.Less[float64])
 	least := m.x.length()
 	for i := 1; i < len(xs); i++ {
 		least = min(least, xs[i]-xs[i-1])

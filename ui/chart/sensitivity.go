@@ -38,7 +38,7 @@ func (s Sensitivity) rank() []int {
 		order[i] = i
 	}
 	if s.Sorted {
-		slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(s.Layers[b].Value, s.Layers[a].Value) })
+		arrange(order, func(a, b int) bool { return cmp.Less(s.Layers[b].Value, s.Layers[a].Value) })
 	}
 	return order
 }
@@ -130,7 +130,7 @@ func (s Sensitivity) sentence(names []string) Message {
 	}
 	most := s.Layers[top].Value
 	layer, value := name("layer", names[top]), Real.is("value", most)
-	slices.Sort(known)
+	arrange(known, cmp.Less[float64])
 	median := known[len(known)/2]/2 + known[(len(known)-1)/2]/2
 	switch {
 	case len(known) == 1:

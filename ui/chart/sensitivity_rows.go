@@ -3,7 +3,6 @@ package chart
 import (
 	"cmp"
 	"math"
-	"slices"
 )
 
 // plot is a Sensitivity while it is drawn.
@@ -151,7 +150,7 @@ func (p *plot) callouts(order []int) {
 		}
 		return math.Inf(-1)
 	}
-	slices.SortStableFunc(rows, func(a, b int) int { return cmp.Compare(weight(b), weight(a)) })
+	arrange(rows, func(a, b int) bool { return cmp.Less(weight(b), weight(a)) })
 	s, l := p.quiet(), p.lanes
 	for _, row := range rows {
 		i := order[row]

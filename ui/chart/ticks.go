@@ -72,12 +72,7 @@ func (s Scale) symlogTicks(k Kind, want int) []tick {
 			ticks = append(ticks, tick{-t.value, "−" + t.label})
 		}
 	}
-	slices.SortFunc(ticks, func(a, b tick) int {
-		if a.value < b.value {
-			return -1
-		}
-		return 1
-	})
+	arrange(ticks, func(a, b tick) bool { return a.value < b.value })
 	return slices.DeleteFunc(ticks, func(t tick) bool { return t.value < s.lo || t.value > s.hi })
 }
 
