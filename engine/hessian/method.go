@@ -69,9 +69,10 @@ func Methods() []Method {
 }
 
 // Default names the method for a classifier of so many classes: the exact one
-// costs a backward pass per class, and beyond 20 that is more than probes are worth.
+// costs a backward pass per class, a probe about two, so that up to as many classes
+// as there usually are probes nothing speaks for these.
 func Default(classes int) string {
-	if classes <= 20 {
+	if classes <= defaultProbes {
 		return methodExact
 	}
 	return methodHutchinson

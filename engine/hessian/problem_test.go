@@ -103,8 +103,8 @@ func TestDefault(t *testing.T) {
 	if r := measure(t, tinies()[0].problem(3), Options{}); r.Method != methodExact {
 		t.Errorf("three classes are measured by %s", r.Method)
 	}
-	if Default(20) != methodExact || Default(21) != methodHutchinson {
-		t.Error("the default does not change after 20 classes")
+	if Default(64) != methodExact || Default(65) != methodHutchinson {
+		t.Error("the default does not change after 64 classes")
 	}
 }
 

@@ -48,7 +48,7 @@ func newSensitivity(c *console) *cobra.Command {
 	}
 	data.add(cmd, defaultSamples, "take the first N samples")
 	fl := cmd.Flags()
-	fl.StringVar(&o.Method, "method", "", "one of "+methodNames()+" (default: exact up to 20 classes)")
+	fl.StringVar(&o.Method, "method", "", "one of "+methodNames()+" (default: exact up to 64 classes)")
 	fl.IntVar(&o.Probes, "probes", 0, "random probes of a stochastic method (default 64)")
 	fl.BoolVar(&o.PerLayer, "per-layer", false, "probe one layer at a time, where layers differ by orders of magnitude")
 	fl.BoolVar(&o.Eig, "eig", false, "also the top eigenvalue of every layer's block")
