@@ -24,7 +24,7 @@ func (c *Result) Compute(vugu.ComputeCtx) {
 func measureClass(m view.Measure) string {
 	class := "measure " + m.Name
 	if m.Stale {
-		class += " stale"
+		class += " old"
 	}
 	return class
 }

@@ -65,13 +65,6 @@ func (c *Try) sidesClass() string {
 	return "try-sides"
 }
 
-func (c *Try) figureClass() string {
-	if c.answer.Stale != "" {
-		return "probabilities stale"
-	}
-	return "probabilities"
-}
-
 func (c *Try) answerClass() string {
 	class := "answer"
 	switch {
@@ -81,7 +74,7 @@ func (c *Try) answerClass() string {
 		class += " differ"
 	}
 	if c.answer.Stale != "" {
-		class += " stale"
+		class += " old"
 	}
 	return class
 }

@@ -90,9 +90,7 @@ func (c *Try) Build(vgin *vugu.BuildIn) *vugu.BuildOut {
 	content(vg, c.Store.Say("try.file"))
 	vg.add("</label>\n        <span class='hint'>")
 	content(vg, c.Store.Say("try.file.drop"))
-	vg.add("</span>\n      </div>\n    </div>\n  </div>\n  <div>")
-	attribute(vg, "class", c.figureClass())
-	vg.add("\n    ")
+	vg.add("</span>\n      </div>\n    </div>\n  </div>\n  <div class='probabilities'>\n    ")
 	if c.shown.Answer != nil {
 		{
 			vgcomp := part[Figure](vg, 0x14B65E88E9E0993F, nil)

@@ -208,7 +208,7 @@ func (s *Store) answer(t *wire.Tried) *AnswerView {
 		v.Truth = s.truth(*t.Label, f, q, class(t.Classes, *t.Label), v.Both)
 	}
 	if s.quantized != nil && (!s.Fresh("quantize") || s.triedOn != s.done["quantize"]) {
-		v.Stale = s.say("try.before")
+		v.Stale, v.Figure.Stale = s.say("try.before"), true
 	}
 	return v
 }
