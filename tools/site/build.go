@@ -112,6 +112,16 @@ func (b builder) scripts() error {
 	return b.write("vugu-helper.js", helper)
 }
 
+// tags are a program's build tags. With tinygo, vugu reads the browser's events
+// with a small reader of JSON instead of encoding/json, which the page needs for
+// nothing else: a tenth less to load.
+func tags(program string) string {
+	if program == "page" {
+		return "tinygo"
+	}
+	return ""
+}
+
 // programs compiles both programs. Their names carry their content's hash, so
 // that a browser may keep them for ever. They are only there gzipped: the boot
 // script unpacks them itself, whatever the host does about compression.
@@ -128,7 +138,7 @@ func (b builder) programs() error {
 	defer os.RemoveAll(tmp)
 	for _, name := range programs {
 		out := filepath.Join(tmp, name)
-		cmd := exec.Command("go", "build", "-trimpath", "-buildvcs=false", "-ldflags=-s -w", "-o", out, "./wasm/"+name)
+		cmd := exec.Command("go", "build", "-trimpath", "-buildvcs=false", "-ldflags=-s -w", "-tags="+tags(name), "-o", out, "./wasm/"+name)
 		cmd.Dir = b.root
 		cmd.Env = append(os.Environ(), "GOOS=js", "GOARCH=wasm")
 		if text, err := cmd.CombinedOutput(); err != nil {
