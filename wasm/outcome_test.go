@@ -146,22 +146,34 @@ func TestResultBar(t *testing.T) {
 	}
 }
 
+// paper is where the pad is in the window.
+type paper struct{ X, Y, Width float64 }
+
+func padOf(p *browser.Page) paper {
+	p.Do(chromedp.ScrollIntoView(chromedp.CSS(".pad .paper")))
+	return browser.Eval[paper](p, `(({x, y, width}) => ({X: x, Y: y, Width: width}))(document.querySelector(".pad .paper").getBoundingClientRect())`)
+}
+
+// stroke draws through points, whose coordinates go from 0 to 1.
+func (pad paper) stroke(p *browser.Page, points ...[2]float64) {
+	mouse := func(kind input.DispatchMouseEventType, at [2]float64) {
+		p.Do(chromedp.MouseEvent(kind, pad.X+at[0]*pad.Width, pad.Y+at[1]*pad.Width, chromedp.ButtonLeft))
+	}
+	mouse(input.DispatchMouseEventTypeMousePressed, points[0])
+	for _, at := range points[1:] {
+		mouse(input.DispatchMouseEventTypeMouseMoved, at)
+	}
+	mouse(input.DispatchMouseEventTypeMouseReleased, points[len(points)-1])
+}
+
+// seven is how one draws a 7.
+var seven = [][2]float64{{.25, .2}, {.5, .2}, {.75, .2}, {.62, .5}, {.5, .85}}
+
 // What a person draws is answered while it is drawn, undone and cleared.
 func TestDraw(t *testing.T) {
 	p := outcome(t, "")
-	p.Do(chromedp.ScrollIntoView(chromedp.CSS(".pad .paper")))
-	box := browser.Eval[struct{ X, Y, Width float64 }](p, `(({x, y, width}) => ({X: x, Y: y, Width: width}))(document.querySelector(".pad .paper").getBoundingClientRect())`)
-	stroke := func(points ...[2]float64) {
-		mouse := func(kind input.DispatchMouseEventType, at [2]float64) {
-			p.Do(chromedp.MouseEvent(kind, box.X+at[0]*box.Width, box.Y+at[1]*box.Width, chromedp.ButtonLeft))
-		}
-		mouse(input.DispatchMouseEventTypeMousePressed, points[0])
-		for _, at := range points[1:] {
-			mouse(input.DispatchMouseEventTypeMouseMoved, at)
-		}
-		mouse(input.DispatchMouseEventTypeMouseReleased, points[len(points)-1])
-	}
-	stroke([2]float64{.25, .2}, [2]float64{.5, .2}, [2]float64{.75, .2}, [2]float64{.6, .5}, [2]float64{.5, .85})
+	pad := padOf(p)
+	pad.stroke(p, seven...)
 	p.Do(visible(".answer"))
 	if got := plain(texts(p, ".says, .sure, .verdict-line")); got != "7|95.0% sure|7|90.0% sure|Both answers agree" {
 		t.Errorf("to a drawing the page answers %s", got)
@@ -169,7 +181,7 @@ func TestDraw(t *testing.T) {
 	ink := func() int {
 		return browser.Eval[int](p, `(document.querySelector(".pad .ink").getAttribute("d").match(/M/g) ?? []).length`)
 	}
-	stroke([2]float64{.3, .5}, [2]float64{.7, .5})
+	pad.stroke(p, [2]float64{.3, .5}, [2]float64{.7, .5})
 	if got := ink(); got != 2 {
 		t.Errorf("two strokes have left %d", got)
 	}
@@ -186,6 +198,31 @@ func TestDraw(t *testing.T) {
 	if asked < 2 || asked > 12 {
 		t.Errorf("the engine was asked %d times for a few strokes", asked)
 	}
+}
+
+// patience is how long the engine may take on a machine that does other things too.
+const patience = 3 * time.Minute
+
+// With the engine itself, a bundled model reads what is drawn, and the file that
+// is downloaded answers as the integer network does.
+func TestOutcomeOfTheEngine(t *testing.T) {
+	p := browser.Open(t, handler(t))
+	p.Do(chromedp.Navigate(p.URL), chromedp.Click(chromedp.CSS(`[data-act=model][data-value=lenet]`)))
+	p.Do(chromedp.Poll[chromedp.Void](`document.querySelector(".measure") && !document.querySelector(".measure .state:not([hidden])")`, chromedp.WithPollingTimeout(patience)))
+	if got := browser.Eval[int](p, `document.querySelectorAll(".measure .to:not([hidden])").length`); got != 4 {
+		t.Errorf("when all is measured, the result bar has %d values", got)
+	}
+	padOf(p).stroke(p, seven...)
+	p.Do(visible(".answer"))
+	until(p, `document.querySelector(".one-answer.quantized .says").textContent === "7"`)
+	if got := texts(p, ".says, .verdict-line"); got != "7|7|Both answers agree" {
+		t.Errorf("a 7 is read as %s", got)
+	}
+	p.Do(chromedp.Click(chromedp.CSS(".file:first-of-type button")), visible(".file:first-of-type .check"))
+	if got := texts(p, ".file:first-of-type .check"); got != "Read back and run on 100 samples: all 100 answers the same." {
+		t.Errorf("of the file the page says %s", got)
+	}
+	p.Picture("outcome-engine")
 }
 
 // Keys draw as well, and Ctrl+Z on the pad takes a stroke back, not a setting.
@@ -215,8 +252,8 @@ func TestSampleFollowsTheNetwork(t *testing.T) {
 	if got := browser.Eval[int](p, `document.querySelector(".sample canvas").getContext("2d").getImageData(10, 10, 1, 1).data[0]`); got != 230 {
 		t.Errorf("a pixel of the first sample is %d, want 230", got)
 	}
-	one, seven := []float64{0, .6, 0, 0, 0, 0, 0, .4, 0, 0}, 7
-	say(p, &wire.Try{}, "", &wire.Tried{Float: []float64{0, 0, 0, 0, 0, 0, 0, 1, 0, 0}, Quantized: one, Label: &seven})
+	one, label := []float64{0, .6, 0, 0, 0, 0, 0, .4, 0, 0}, 7
+	say(p, &wire.Try{}, "", &wire.Tried{Float: []float64{0, 0, 0, 0, 0, 0, 0, 1, 0, 0}, Quantized: one, Label: &label})
 	browser.Eval[any](p, `location.hash = "m=lenet&t=2"`)
 	p.Do(visible(".answer.differ"))
 	if got := texts(p, ".says, .verdict-line, .truth"); got != "7|1|The answers differ|The sample is labelled 7: quantization lost the right answer." {
