@@ -21,7 +21,7 @@ func weave(name string, spelt []byte) (woven []byte, err error) {
 	if err != nil {
 		return nil, err
 	}
-	w := &weaver{files: files, source: spelt}
+	w := &weaver{files: files, source: spelt, turn: "nil"}
 	defer func() {
 		if r := recover(); r != nil {
 			refused, ok := r.(refusal)
@@ -98,7 +98,7 @@ type weaver struct {
 	source []byte
 	code   strings.Builder
 	markup string // of nodes that stand still, not yet written
-	loops  int    // how deep in loops we are
+	turn   string // the key of the loop's turn that we are in
 }
 
 // refusal is what cannot be written anew.
@@ -376,17 +376,23 @@ func (w *weaver) loop(s *ast.RangeStmt) {
 	}
 	switch turned := w.turned(body); {
 	case turned && keyed == "vgiterkeyt":
-		key = "vgiterkey"
-	case turned:
-		w.refuse(s, "a component in a loop with a key of its own")
-	case keyed == "vgiterkeyt", !mentions(body, key):
+		key, keyed = "vgiterkey", "vgiterkey"
+	case !turned && (keyed == "vgiterkeyt" || !mentions(body, key)):
 		key = "_"
 	}
-	w.loops++
-	w.line("for ", key, ", ", value, " ", s.Tok.String(), " range ", w.text(s.X), " {")
+	outer := w.turn
+	w.turn = keyed
+	switch {
+	case value != "_":
+		w.line("for ", key, ", ", value, " := range ", w.text(s.X), " {")
+	case key != "_":
+		w.line("for ", key, " := range ", w.text(s.X), " {")
+	default:
+		w.line("for range ", w.text(s.X), " {")
+	}
 	w.nodes(body)
 	w.line("}")
-	w.loops--
+	w.turn = outer
 }
 
 // turned reports whether a component in a loop's body is known by its turn.
@@ -426,8 +432,8 @@ func (w *weaver) component(list []ast.Stmt) {
 	}
 	kind := w.text(known.Rhs[0].(*ast.TypeAssertExpr).Type.(*ast.StarExpr).X)
 	iteration := w.text(key[1])
-	if iteration == "vgiterkey" && w.loops == 0 {
-		iteration = "nil"
+	if iteration == "vgiterkey" {
+		iteration = w.turn
 	}
 	var fields []string
 	for _, s := range list[2:] {

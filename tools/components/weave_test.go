@@ -41,6 +41,8 @@ func TestWeave(t *testing.T) {
   <b vg-if='c.on'>fixed <u>inside</u></b>
   <em>fixed <u>inside</u></em>
   <ul><li vg-for='_, l := range c.list'><sample:Leaf :Name='l'></sample:Leaf><br></li> <li hidden></li></ul>
+  <ol><sample:Leaf vg-for='i := range c.list'></sample:Leaf> <li hidden></li></ol>
+  <p><br vg-for='_, l := range c.list'> <br></p>
   <sample:Leaf></sample:Leaf>
 </div>`))
 	if err != nil {
@@ -83,7 +85,15 @@ func (c *Sample) Build(vgin *vugu.BuildIn) *vugu.BuildOut {
 		}
 		vg.add("<br vg-html=''/></li>")
 	}
-	vg.add(" <li hidden='' vg-html=''/></ul>\n  ")
+	vg.add(" <li hidden='' vg-html=''/></ul>\n  <ol>")
+	for i := range c.list {
+		part[Leaf](vg, ID, i)
+	}
+	vg.add(" <li hidden='' vg-html=''/></ol>\n  <p>")
+	for range c.list {
+		vg.add("<br/>")
+	}
+	vg.add(" <br vg-html=''/></p>\n  ")
 	part[Leaf](vg, ID, nil)
 	vg.add("\n</div>")
 	return vg.out
