@@ -37,6 +37,6 @@ readme:
 figures:
 	@go run ./tools/readme -measure
 
-# The bundled models: half an hour of one core, the same files every time.
+# The bundled models: a quarter of an hour of one core. One kind of processor makes the same files every time.
 models:
 	@go run ./tools/train -o static/models

@@ -3,6 +3,7 @@ package strokes
 import (
 	"math"
 	"math/rand/v2"
+	"slices"
 )
 
 // Draw is a picture of a character, 0 … 35 for 0 … 9 and A … Z, as one person
@@ -39,7 +40,6 @@ type hand struct {
 	care    float64 // how far points are from where they are meant to be
 	tremor  float64
 	corners float64 // the length over which corners are rounded
-	drag    float64 // the probability that the pen stays down on a short way to the next stroke
 	warp    [2]wave // bends everything smoothly
 	slant   float64
 	turn    float64 // radians
@@ -55,7 +55,6 @@ func newHand(r *rand.Rand) *hand {
 		care:    2.3 * math.Exp(0.45*r.NormFloat64()),
 		tremor:  0.4 * math.Exp(0.5*r.NormFloat64()),
 		corners: 12 * r.Float64(),
-		drag:    0.1,
 		warp:    [2]wave{newWave(r, 6), newWave(r, 6)},
 		slant:   0.1 + 0.19*r.NormFloat64(),
 		turn:    0.11 * r.NormFloat64(),
@@ -82,7 +81,7 @@ func (h *hand) write(paths [][]knot) []line {
 	var lines []line
 	for i, path := range paths {
 		l := h.ink(h.stroke(path))
-		if i > 0 && h.r.Float64() < h.drag {
+		if i > 0 && h.r.Float64() < 0.1 {
 			lines = drag(lines, l)
 		}
 		lines = append(lines, l)
@@ -100,7 +99,7 @@ func (h *hand) stroke(path []knot) Stroke {
 	}
 	s := evenly(curve(path), spacing)
 	s = h.ends(s)
-	round(s, int(h.corners/spacing))
+	round(s, int(h.corners/2/spacing))
 	var shake Point
 	for i, p := range s {
 		shake.X = 0.8*shake.X + 0.6*h.tremor*h.r.NormFloat64()
@@ -126,15 +125,9 @@ func (h *hand) ends(s Stroke) Stroke {
 		} else if last := s[len(s)-1]; by > 0 {
 			s = append(s, towards(last, s[max(0, len(s)-4)], last, by))
 		}
-		reverse(s)
+		slices.Reverse(s)
 	}
 	return s
-}
-
-func reverse(s Stroke) {
-	for i, j := 0, len(s)-1; i < j; i, j = i+1, j-1 {
-		s[i], s[j] = s[j], s[i]
-	}
 }
 
 // round replaces each point by the mean of its neighbours up to n away, fewer
@@ -142,7 +135,7 @@ func reverse(s Stroke) {
 func round(s Stroke, n int) {
 	from := append(Stroke(nil), s...)
 	for i := range s {
-		k := min(n/2, i, len(s)-1-i)
+		k := min(n, i, len(s)-1-i)
 		var sum Point
 		for _, p := range from[i-k : i+k+1] {
 			sum.X += p.X

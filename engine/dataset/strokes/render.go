@@ -14,8 +14,8 @@ type line []nib
 // render normalizes and rasterizes. The pen's width and the softness of its edges
 // are in pixels of the picture, so that they do not depend on the drawing's size.
 func render(lines []line, pen, soft float64) Picture {
-	lo, hi, any := bounds(lines)
-	if !any {
+	lo, hi, some := bounds(lines)
+	if !some {
 		return Picture{}
 	}
 	w, h := hi.X-lo.X, hi.Y-lo.Y
@@ -39,15 +39,15 @@ const speck = 1e-6
 // within is v, but no farther from 0 than limit: no ink is moved off the picture.
 func within(v, limit float64) float64 { return max(-limit, min(v, limit)) }
 
-func bounds(lines []line) (lo, hi Point, any bool) {
+func bounds(lines []line) (lo, hi Point, some bool) {
 	lo, hi = Point{math.Inf(1), math.Inf(1)}, Point{math.Inf(-1), math.Inf(-1)}
 	for _, l := range lines {
 		for _, p := range l {
 			lo, hi = Point{min(lo.X, p.X), min(lo.Y, p.Y)}, Point{max(hi.X, p.X), max(hi.Y, p.Y)}
-			any = true
+			some = true
 		}
 	}
-	return lo, hi, any
+	return lo, hi, some
 }
 
 // canvas maps a drawing to pixels and collects its ink, 0…1 per pixel.
