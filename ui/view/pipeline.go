@@ -166,15 +166,23 @@ func (s *Store) Next() (wire.ID, wire.Command) {
 		return 0, nil
 	}
 	for _, st := range stages() {
-		if key := st.key(s); key != "" && s.done[st.name] != key && s.failed[st.name] != key {
+		if key := st.key(s); s.due(st.name, key) {
 			return s.begin(st.name, key, st.ask(s))
 		}
 	}
 	return 0, nil
 }
 
+// due says that the answer of a stage under a key is missing and may be asked for.
+func (s *Store) due(name, key string) bool {
+	return key != "" && s.done[name] != key && s.failed[name] != key
+}
+
 func (s *Store) begin(name, key string, c wire.Command) (wire.ID, wire.Command) {
 	s.last++
+	if name == "measure" {
+		s.trail = nil
+	}
 	s.job = &job{id: s.last, stage: name, key: key, command: c}
 	return s.last, c
 }
@@ -188,7 +196,9 @@ type job struct {
 	cancelled  bool
 }
 
-// stale says that the answer is not wanted any more.
+// stale says that the answer is not wanted any more, or that an earlier stage is
+// due first: whoever changes how sensitivity is measured does not wait for a
+// later stage that the change leaves alone.
 func (j *job) stale(s *Store) bool {
 	if j.stage == "" {
 		return false
@@ -196,9 +206,16 @@ func (j *job) stale(s *Store) bool {
 	if s.stopped || s.enough {
 		return true
 	}
+	if s.history.before != nil {
+		return false
+	}
 	for _, st := range stages() {
+		key := st.key(s)
 		if st.name == j.stage {
-			return s.history.before == nil && st.key(s) != j.key
+			return key != j.key
+		}
+		if s.due(st.name, key) {
+			return true
 		}
 	}
 	return false

@@ -253,7 +253,6 @@ func (s *Store) take(e wire.Event) {
 		s.preview = e
 	case *wire.Ranged:
 		s.ranged = e
-		s.trail = nil
 	case *wire.Measured:
 		s.measured = e
 	case *wire.Allocated:

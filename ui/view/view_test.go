@@ -103,6 +103,26 @@ func TestOnlyWhatChangedIsDoneAgain(t *testing.T) {
 	}
 }
 
+// Work on what a change has made due goes before later stages that it left alone.
+func TestEarlierWorkGoesFirst(t *testing.T) {
+	s, e := opened(t)
+	s.done["evaluate float"] = ""
+	s.trail = make([]wire.Measured, 3)
+	float, _ := s.Next()
+	s.Change(func(set *Settings) { set.Method = "hutchinson" })
+	id, c := s.Next()
+	if _, ok := c.(*wire.Cancel); !ok || id != float {
+		t.Fatalf("while the float network is judged, a new method asks for %T of %d", c, id)
+	}
+	s.Apply(float, &wire.Cancelled{})
+	if got := strings.Join(e.settle(t, s), " "); got != "Measure Allocate Quantize Evaluate Evaluate Time" {
+		t.Errorf("then it asks for %s", got)
+	}
+	if s.trail != nil {
+		t.Errorf("a trail of %d steps is left", len(s.trail))
+	}
+}
+
 // During a drag the choice follows at once and nothing is asked of the engine;
 // the whole drag is one step back.
 func TestDragIsOneStep(t *testing.T) {
