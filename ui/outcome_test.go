@@ -59,7 +59,6 @@ func answered(t *testing.T) *view.Store {
 
 func contains(t *testing.T, got string, parts ...string) {
 	t.Helper()
-	got = strings.ReplaceAll(got, "\u00a0", " ")
 	for _, p := range parts {
 		if !strings.Contains(got, p) {
 			t.Errorf("%q is not in\n%s", p, got)

@@ -13,7 +13,7 @@ import (
 	"hawqeye/ui/view"
 )
 
-// render is the text of a component, element by element.
+// render is the text of a component, element by element, with plain spaces.
 func render(t *testing.T, c vugu.Builder) string {
 	t.Helper()
 	env, err := vugu.NewBuildEnv()
@@ -25,7 +25,7 @@ func render(t *testing.T, c vugu.Builder) string {
 		t.Fatal(err)
 	}
 	text := regexp.MustCompile(`(\s*<[^>]*>\s*)+`).ReplaceAllString(out.String(), "|")
-	return strings.Trim(text, "|")
+	return strings.ReplaceAll(strings.Trim(text, "|"), "\u00a0", " ")
 }
 
 func TestStudioFollowsTheStore(t *testing.T) {

