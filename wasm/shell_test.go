@@ -15,7 +15,7 @@ import (
 
 // until waits for an expression to be true.
 func until(p *browser.Page, format string, args ...any) {
-	p.Do(chromedp.Poll[chromedp.Void](fmt.Sprintf(format, args...)))
+	p.Until(fmt.Sprintf(format, args...))
 }
 
 // hit presses a key where the focus is.

@@ -185,6 +185,14 @@ func Eval[T any](p *Page, expression string) T {
 	return Get(p, chromedp.Evaluate[T](expression, chromedp.EvalAwaitPromise))
 }
 
+// Until waits for an expression to be true, as long as the test may take.
+func (p *Page) Until(expression string) {
+	p.t.Helper()
+	if _, err := chromedp.Run(p.ctx, chromedp.Poll[chromedp.Void](expression, chromedp.WithPollingTimeout(0))); err != nil {
+		p.t.Fatalf("waiting for %s: %v", expression, err)
+	}
+}
+
 // Picture saves a picture of the whole page where HAWQEYE_PICTURES says, for
 // people to look at; without it, it does nothing.
 func (p *Page) Picture(name string) {

@@ -29,7 +29,10 @@ func (a *app) take(act bridge.Act) {
 	case "theme":
 		a.change(func() { a.store.Look(func(s *view.Settings) { s.Theme = act.Value }) })
 	case "address":
-		a.change(func() { a.store.Goto(act.Value) })
+		a.change(func() {
+			a.frame.hear(act.Value)
+			a.store.Goto(act.Value)
+		})
 	case "tab":
 		a.change(func() { a.store.Change(func(s *view.Settings) { s.Tab = act.Value }) })
 	case "layer", "target":

@@ -15,6 +15,7 @@ import (
 // app ties the store to the renderer and to an engine.
 type app struct {
 	store    *view.Store
+	frame    *frame
 	events   vugu.EventEnv
 	engine   *bridge.Engine
 	news     chan struct{} // the engine's, not shown yet

@@ -15,14 +15,24 @@ type frame struct {
 	global js.Value
 	lang   string        // that it speaks
 	shown  view.Settings // whose address it has
-	first  bool
+	at     string        // the address as the program left it, or last heard of it
+	moved  bool          // the browser has made the step that is shown next
 }
 
-func newFrame(global js.Value) *frame { return &frame{global: global, lang: "en", first: true} }
+func newFrame(global js.Value) *frame { return &frame{global: global, lang: "en", moved: true} }
+
+// address is what the browser shows behind the #.
+func (f *frame) address() string {
+	return strings.TrimPrefix(f.global.Get("location").Get("hash").String(), "#")
+}
+
+// hear takes in where a person went by the browser's own means.
+func (f *frame) hear(address string) { f.at, f.moved = strings.TrimPrefix(address, "#"), true }
 
 // begin is the store of a page with this address, in the looks that the person had chosen before.
 func (f *frame) begin() *view.Store {
-	set, ok := view.ParseHash(f.global.Get("location").Get("hash").String())
+	f.at = f.address()
+	set, ok := view.ParseHash(f.at)
 	look := f.global.Get("hawqeye").Call("look")
 	if set.Lang == "" {
 		set.Lang = look.Get("lang").String()
@@ -43,18 +53,22 @@ func (f *frame) show(s *view.Store) {
 	f.speak(s.Lang())
 	stage, _ := s.Job()
 	set := s.Settings()
+	now := f.address()
 	state := map[string]any{
 		"lang": s.Lang(), "chosen": set.Lang, "theme": set.Theme, "open": s.Open(),
 		"undo": s.CanUndo(), "redo": s.CanRedo(), "busy": stage != "", "stage": stage, "title": s.Title(),
-		"address": strings.TrimPrefix(f.global.Get("location").Get("hash").String(), "#"), "step": false,
+		"address": now, "step": false,
 	}
-	if !s.Moving() {
+	// A person who has gone elsewhere is not called back: the program will hear.
+	if !s.Moving() && now == f.at {
 		state["address"] = set.Hash()
-		state["step"] = !f.first && !set.SamePlace(f.shown)
-		f.first = false
-		f.shown = set
+		state["step"] = !f.moved && !set.SamePlace(f.shown)
+		f.moved, f.shown = false, set
 	}
 	f.global.Get("hawqeye").Call("show", state)
+	if now == f.at {
+		f.at = f.address()
+	}
 }
 
 // speak puts the words of the frame into another language.

@@ -24,7 +24,7 @@ func main() {
 		panic(err)
 	}
 	f := newFrame(js.Global())
-	a := &app{store: f.begin(), events: renderer.EventEnv(), news: make(chan struct{}, 1)}
+	a := &app{store: f.begin(), frame: f, events: renderer.EventEnv(), news: make(chan struct{}, 1)}
 	a.start()
 	go a.tell()
 	bridge.OnAct(a.take)
