@@ -2,7 +2,7 @@
 
 PORT ?= 8080
 
-.PHONY: run test check generate dist models readme figures
+.PHONY: run test check generate dist models answers readme figures
 
 # Builds the page and serves it at http://localhost:8080; PORT=9000 make run serves elsewhere.
 run:
@@ -40,3 +40,8 @@ figures:
 # The bundled models: a quarter of an hour of one core. One kind of processor makes the same files every time.
 models:
 	@go run ./tools/train -o static/models
+	@$(MAKE) --no-print-directory answers
+
+# What the page shows of the bundled models before it has computed anything: seconds.
+answers:
+	@go run ./tools/answers -o static/models

@@ -62,6 +62,7 @@ var layers = []struct {
 	{"tools/build", "tools/site", ""},
 	{"tools/serve", "tools/site", ""},
 	{"tools/readme", "engine/studio", ""},
+	{"tools/answers", "engine/studio ui/view", ""},
 	{"tools/train", "engine/studio engine/finetune engine/dataset/strokes", "github.com/sbinet/npyio"},
 	{"tools/components", "", ""},
 	{"tools/hawqeye", "engine/studio", "github.com/spf13/cobra github.com/schollz/progressbar/v3 golang.org/x/term"},

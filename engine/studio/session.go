@@ -46,6 +46,10 @@ type Session struct {
 	quantized *quantized
 }
 
+// BatchMACsInPage is the bound for an engine in a page: some tenths of a second,
+// and seconds of a measurement, of which a partial answer has whole batches.
+const BatchMACsInPage = 1 << 27
+
 // Progress is told how far a stage is.
 type Progress func(stage string, done, total int)
 
@@ -98,7 +102,7 @@ func (s *Session) answer(ctx context.Context, c wire.Command, emit func(wire.Eve
 		i, err := Inspect(c.Name, c.Model.Bytes)
 		return &wire.Inspected{Inspection: i}, err
 	case *wire.Load:
-		i, err := s.load(ctx, c.Name, c.Model.Bytes)
+		i, err := s.load(ctx, c)
 		return &wire.Loaded{Inspection: i}, err
 	}
 	if s.graph == nil {

@@ -43,7 +43,7 @@ var types = map[string]string{
 
 func compressible(name string) bool {
 	switch path.Ext(name) {
-	case ".css", ".html", ".js", ".json", ".svg", ".txt":
+	case ".answers", ".css", ".html", ".js", ".json", ".svg", ".txt":
 		return true
 	}
 	return false

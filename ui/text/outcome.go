@@ -41,6 +41,11 @@ func outcomeWords() []entry {
 		{"state.failed", "could not be measured", "无法测量"},
 		{"state.stopped", "stopped", "已停止"},
 
+		{"early.state", "computed beforehand", "预先算得"},
+		{"early.counting", "beforehand; here, {done} of {total}…", "预先算得；本机 {done} / {total}…"},
+		{"early.elsewhere", "Computed beforehand on another machine.", "预先在另一台机器上算得。"},
+		{"early.replaced", "Computed beforehand on another machine; being computed here now.", "预先在另一台机器上算得；本机正在重新计算。"},
+
 		{"try.title", "Try it", "试一试"},
 		{"try.wait", "Both networks answer here as soon as the model has been read and calibrated.", "读入并校准模型后，两个网络会在此作答。"},
 		{"try.draw.digits", "Draw a digit: both networks answer while you draw.", "写一个数字：两个网络会随笔作答。"},

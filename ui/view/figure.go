@@ -12,7 +12,8 @@ type Figure struct {
 	Chart  Chart
 	Words  chart.Words
 	Labels FigureLabels
-	Stale  bool // the chart shows an answer to earlier settings
+	Stale  bool   // the chart shows an answer to earlier settings
+	Origin string // where what it shows comes from, if not from here
 
 	// Pick is told the datum of a mark that was clicked, or chosen by Enter or Space.
 	Pick func(i int)

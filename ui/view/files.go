@@ -64,21 +64,29 @@ func (f Dropped) named(endings ...string) bool {
 
 // Bundled is a model that comes with the page.
 type Bundled struct {
-	Name  string
-	File  string
-	Path  string // on the site
-	Drawn string // the samples that go with it
+	Name    string
+	File    string
+	Path    string // on the site
+	Answers string // on the site: what was computed of it beforehand
+	Drawn   string // the samples that go with it
+}
+
+// BundledModels are the bundled models, the quickest first.
+func BundledModels() []Bundled {
+	return []Bundled{bundled("mlp", "digits"), bundled("lenet", "digits"), bundled("characters", "characters")}
+}
+
+func bundled(name, drawn string) Bundled {
+	path := "models/" + name
+	return Bundled{Name: name, File: name + ".onnx", Path: path + ".onnx", Answers: path + ".answers", Drawn: drawn}
 }
 
 // BundledModel is the bundled model of a name.
 func BundledModel(name string) (Bundled, bool) {
-	drawn := "digits"
-	switch name {
-	case "mlp", "lenet":
-	case "characters":
-		drawn = "characters"
-	default:
-		return Bundled{}, false
+	for _, b := range BundledModels() {
+		if b.Name == name {
+			return b, true
+		}
 	}
-	return Bundled{Name: name, File: name + ".onnx", Path: "models/" + name + ".onnx", Drawn: drawn}, true
+	return Bundled{}, false
 }

@@ -50,7 +50,7 @@ func (s *Store) FrontPanel() *Front {
 	}
 	f := s.figure("front", s.frontChart(chosen))
 	f.Labels.Hint = s.say("front.hint")
-	f.Stale = !s.Fresh("allocate")
+	f.Stale, f.Origin = !s.current("allocate"), s.origin("allocate")
 	f.At = s.targetBytes()
 	f.Pick = s.pickPoint
 	f.Key = s.frontKey

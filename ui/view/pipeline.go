@@ -150,6 +150,7 @@ func (s *Store) weighKey() string {
 // first, then the first stage whose answer is missing. While a command runs there
 // is none, but one that nobody waits for any more is to be cancelled.
 func (s *Store) Next() (wire.ID, wire.Command) {
+	s.recall()
 	if s.job != nil {
 		if s.job.stale(s) && !s.job.cancelled {
 			s.job.cancelled = true

@@ -12,6 +12,7 @@ import (
 // how often the networks are right as a figure.
 type ResultView struct {
 	Measures []Measure
+	Origin   string  // where some come from, if not from here
 	Scores   *Figure // nil where nobody knows the right answers
 }
 
@@ -24,6 +25,7 @@ type Measure struct {
 	Notes    []string
 	State    string // why the values are not those of the present settings; empty if they are
 	Stale    bool   // there are values, and they are older than the settings
+	Early    bool   // the values are recorded ones: of the settings, but not from here
 }
 
 // Result is nil while there is no model that can be quantized.
@@ -31,14 +33,18 @@ func (s *Store) Result() *ResultView {
 	if !s.runnable() {
 		return nil
 	}
-	v := &ResultView{Measures: []Measure{s.sizes(), s.rights(), s.agreement(), s.times()}}
+	v := &ResultView{
+		Measures: []Measure{s.sizes(), s.rights(), s.agreement(), s.times()},
+		Origin:   s.origin("allocate", "evaluate float", "evaluate quantized"),
+	}
 	if s.float != nil && s.float.Correct != nil {
 		scores := chart.Scores{Float: chart.Score{Correct: *s.float.Correct, N: s.float.N}}
 		if s.integer != nil && s.integer.Correct != nil {
 			scores.Quantized = []chart.Score{{Correct: *s.integer.Correct, N: s.integer.N}}
 		}
 		f := s.figure("scores", scores)
-		f.Stale = !s.Fresh("evaluate quantized")
+		f.Stale = !s.current("evaluate quantized")
+		f.Origin = s.origin("evaluate quantized")
 		v.Scores = &f
 	}
 	return v
@@ -48,9 +54,13 @@ func (s *Store) Result() *ResultView {
 func (s *Store) compared(name string, known bool, stages ...string) Measure {
 	m := Measure{Name: name, Label: s.say("result." + name)}
 	for _, stage := range stages {
-		if !s.Fresh(stage) {
-			m.State, m.Stale = s.stateOf(stage, known), known
-			break
+		switch {
+		case s.Fresh(stage):
+		case s.Early(stage):
+			m.State, m.Early = s.earlyState(stage), true
+		default:
+			m.State, m.Stale, m.Early = s.stateOf(stage, known), known, false
+			return m
 		}
 	}
 	return m
@@ -105,7 +115,7 @@ func (s *Store) sizes() Measure {
 	if weights > 0 {
 		m.Notes = append(m.Notes, s.say("result.size.average", "bits", strconv.FormatFloat(bits/weights, 'f', 2, 64)))
 	}
-	if q := s.quantized; q != nil && s.Fresh("quantize") {
+	if q := s.quantized; q != nil && s.current("quantize") {
 		m.Notes = append(m.Notes, s.say("result.size.whole", "size", chart.Bytes.Of(float64(q.FileBytes)).String()))
 		m.Notes = append(m.Notes, s.islands(q.Islands)...)
 	}

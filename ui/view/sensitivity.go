@@ -4,6 +4,7 @@ import (
 	"math"
 	"strconv"
 
+	"hawqeye/engine/wire"
 	"hawqeye/ui/chart"
 )
 
@@ -44,6 +45,7 @@ const random = "hutchinson"
 
 // Sensitivity makes the panel.
 func (s *Store) Sensitivity() *Sensitivity {
+	m, live := s.sensed()
 	v := &Sensitivity{
 		Measures: s.measureOptions(),
 		Methods: []Option{
@@ -51,24 +53,20 @@ func (s *Store) Sensitivity() *Sensitivity {
 			s.methodOption(random, "sensitivity.random", "sensitivity.randomHint"),
 		},
 		Orders: []Option{s.orderOption(false, "sensitivity.network"), s.orderOption(true, "sensitivity.sorted")},
-		Live:   s.live != nil,
+		Live:   live,
 		Enough: s.say("sensitivity.enough"),
 		Basis:  s.basis(),
 	}
 	v.Probing = s.settings.Method == random
 	v.Probes = s.wholeEntry("sensitivity.probes", s.settings.Probes, 1, 1<<16, func(set *Settings, n int) { set.Probes = n })
 	v.Seed = s.wholeEntry("sensitivity.seed", s.settings.Seed, 0, 1<<30, func(set *Settings, n int) { set.Seed = n })
-	m := s.measured
-	if s.live != nil {
-		m = s.live
-	}
 	if m == nil || s.model == nil {
 		v.Empty = s.waitingFor("sensitivity.empty")
 		return v
 	}
 	f := s.figure("sensitivity", s.sensitivityChart())
 	f.Labels.Hint = s.say("sensitivity.hint")
-	f.Stale = s.live == nil && !s.Fresh("measure")
+	f.Stale, f.Origin = !live && !s.current("measure"), s.origin("measure")
 	f.Pick = s.selectLayer
 	f.Key = s.lockKey
 	v.Figure = &f
@@ -79,6 +77,15 @@ func (s *Store) Sensitivity() *Sensitivity {
 		v.Runs = &f
 	}
 	return v
+}
+
+// sensed is the measurement that is shown, and whether it is still under way. A
+// recorded one is shown until its like is complete here.
+func (s *Store) sensed() (m *wire.Measured, live bool) {
+	if s.live == nil || s.Early("measure") {
+		return s.measured, false
+	}
+	return s.live, true
 }
 
 // waitingFor says why a panel is empty: the work fails, is stopped, or goes on.
@@ -138,13 +145,10 @@ func (s *Store) wholeEntry(label string, value, least, most int, put func(*Setti
 
 // sensitivityChart has a row for every layer of the model.
 func (s *Store) sensitivityChart() chart.Sensitivity {
-	m := s.measured
-	if s.live != nil {
-		m = s.live
-	}
+	m, live := s.sensed()
 	c := chart.Sensitivity{
 		Measure: s.measure(), Sorted: s.settings.Sorted, Chosen: s.layerIndex(s.Selected()),
-		Partial: s.live != nil || m.Partial,
+		Partial: live || m.Partial,
 	}
 	for _, l := range s.model.Layers {
 		avg, stderr := curvature(m, l.Name)
@@ -167,10 +171,7 @@ func (s *Store) sensitivityChart() chart.Sensitivity {
 
 // basis says by which method and on how many samples the layers were measured.
 func (s *Store) basis() string {
-	m := s.measured
-	if s.live != nil {
-		m = s.live
-	}
+	m, live := s.sensed()
 	if m == nil {
 		return ""
 	}
@@ -182,7 +183,7 @@ func (s *Store) basis() string {
 		key += "Predicted"
 	}
 	said := s.say(key, "samples", Count(int64(m.Samples)), "probes", Count(int64(m.Probes)))
-	if m.Partial && s.live == nil {
+	if m.Partial && !live {
 		said += s.say("sensitivity.partial")
 	}
 	return said

@@ -22,6 +22,7 @@ type Store struct {
 	kept    *before // what is open until a newer model proves readable
 	mine    source  // the person's own model, to come back to
 	shelf   map[string]source
+	records map[string]*record // of bundled models, by name
 	serials int
 	data    data
 	browser string // its languages, the preferred first
@@ -35,6 +36,7 @@ type Store struct {
 	crash  map[string]int    // stage and key → how often the engine died over it
 
 	answers
+	early   early // which of the answers are recorded ones
 	problem *Problem
 }
 
@@ -96,7 +98,7 @@ type Problem struct {
 // New is the state of a page with these settings.
 func New(s Settings) *Store {
 	return &Store{
-		settings: s, shelf: map[string]source{},
+		settings: s, shelf: map[string]source{}, records: map[string]*record{},
 		done: map[string]string{}, failed: map[string]string{}, crash: map[string]int{},
 	}
 }
@@ -244,40 +246,50 @@ func (s *Store) advance(j *job, e wire.Event) {
 	}
 }
 
-// take keeps an answer.
+// take keeps an answer and goes on from it.
 func (s *Store) take(e wire.Event) {
+	s.put(e)
 	switch e := e.(type) {
 	case *wire.Loaded:
-		s.model, s.kept = &e.Inspection, nil
-	case *wire.Previewed:
-		s.preview = e
-	case *wire.Ranged:
-		s.ranged = e
-	case *wire.Measured:
-		s.measured = e
-	case *wire.Allocated:
-		s.allocated = e
+		s.kept = nil
 	case *wire.Quantized:
-		s.quantized = e
 		s.retry()
-	case *wire.Scored:
-		if e.Network == wire.FloatNet {
-			s.float = e
-		} else {
-			s.integer = e
-		}
-	case *wire.Timed:
-		if e.Network == wire.FloatNet {
-			s.floatTime = e
-		} else {
-			s.intTime = e
-		}
-	case *wire.Weighed:
-		s.weighed = e
 	case *wire.Tried:
 		s.answered(e)
 	case *wire.Exported:
 		s.wrote(e)
+	}
+}
+
+// put keeps an answer to a stage.
+func (a *answers) put(e wire.Event) {
+	switch e := e.(type) {
+	case *wire.Loaded:
+		a.model = &e.Inspection
+	case *wire.Previewed:
+		a.preview = e
+	case *wire.Ranged:
+		a.ranged = e
+	case *wire.Measured:
+		a.measured = e
+	case *wire.Allocated:
+		a.allocated = e
+	case *wire.Quantized:
+		a.quantized = e
+	case *wire.Scored:
+		if e.Network == wire.FloatNet {
+			a.float = e
+		} else {
+			a.integer = e
+		}
+	case *wire.Timed:
+		if e.Network == wire.FloatNet {
+			a.floatTime = e
+		} else {
+			a.intTime = e
+		}
+	case *wire.Weighed:
+		a.weighed = e
 	}
 }
 

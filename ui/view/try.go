@@ -207,7 +207,7 @@ func (s *Store) answer(t *wire.Tried) *AnswerView {
 	if t.Label != nil {
 		v.Truth = s.truth(*t.Label, f, q, class(t.Classes, *t.Label), v.Both)
 	}
-	if s.quantized != nil && (!s.Fresh("quantize") || s.triedOn != s.done["quantize"]) {
+	if fresh := s.Fresh("quantize"); fresh && s.triedOn != s.done["quantize"] || !fresh && v.Both {
 		v.Stale, v.Figure.Stale = s.say("try.before"), true
 	}
 	return v

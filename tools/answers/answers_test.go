@@ -1,0 +1,72 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"hawqeye/engine/wire"
+	"hawqeye/ui/view"
+)
+
+func read(t *testing.T, name string) []byte {
+	t.Helper()
+	content, err := os.ReadFile(filepath.Join("..", "..", "static", name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return content
+}
+
+// The files of the repository hold what an engine answers today. Bits, bytes and
+// counts are the same everywhere; sums of float32 may differ in their last digits
+// from one kind of processor to another.
+func TestAnswersAreFresh(t *testing.T) {
+	const digits = 1e-5
+	for _, b := range view.BundledModels() {
+		t.Run(b.Name, func(t *testing.T) {
+			t.Parallel()
+			want, err := answers(t.Context(), b, read(t, b.Path))
+			if err != nil {
+				t.Fatal(err)
+			}
+			got, err := wire.DecodeAnswers(read(t, b.Answers))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(want, got, cmpopts.EquateApprox(digits, 0), cmpopts.EquateEmpty()); diff != "" {
+				t.Errorf("%s is out of date: make answers computes it anew (−now, +there)\n%s", b.Answers, diff)
+			}
+		})
+	}
+}
+
+// A page that opens a model shows all of them, before it has an engine.
+func TestPageShowsThem(t *testing.T) {
+	for _, b := range view.BundledModels() {
+		page := view.New(view.Defaults())
+		page.OpenModel(b.File, wire.Bulk{Handle: "file"}, b.Name, b.Drawn)
+		page.Precomputed(b.Name, read(t, b.Answers))
+		if _, c := page.Next(); c == nil {
+			t.Errorf("%s: the page asks its engine for nothing", b.Name)
+		}
+		for _, stage := range []string{"load", "calibrate", "measure", "allocate", "quantize", "evaluate float", "evaluate quantized"} {
+			if !page.Early(stage) {
+				t.Errorf("%s: the page does not show an answer to %q", b.Name, stage)
+			}
+		}
+	}
+}
+
+func TestUnknownModel(t *testing.T) {
+	dir := t.TempDir()
+	if err := run(t.Context(), dir, []string{"resnet"}); err == nil {
+		t.Error("the answers of a model that is not there were computed")
+	}
+	if files, _ := os.ReadDir(dir); len(files) > 0 {
+		t.Errorf("%v was written", files)
+	}
+}
