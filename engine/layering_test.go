@@ -23,6 +23,7 @@ var layers = []struct {
 }{
 	{"engine/wire", "", ""},
 	{"engine/tensor", "", ""},
+	{"engine/stopwatch", "", ""},
 	{"engine/internal/parallel", "", ""},
 	{"engine/internal/slab", "", ""},
 	{"engine/internal/jsontext", "", ""},
@@ -44,7 +45,7 @@ var layers = []struct {
 	{"engine/hessian", "engine/autodiff engine/exec engine/loss engine/internal/parallel", "gonum.org/v1/gonum"},
 	{"engine/finetune", "engine/autodiff engine/exec engine/fuse engine/loss", ""},
 	{"engine/infer", "engine/fuse engine/internal/slab engine/internal/parallel", ""},
-	{"engine/studio", "engine/wire engine/loss engine/onnx engine/dataset/strokes engine/calib engine/hessian engine/alloc engine/infer", ""},
+	{"engine/studio", "engine/wire engine/stopwatch engine/loss engine/onnx engine/dataset/strokes engine/calib engine/hessian engine/alloc engine/infer", ""},
 
 	{"ui/chart", "", ""},
 	{"ui/text", "", ""},

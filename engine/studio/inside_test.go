@@ -45,18 +45,6 @@ func TestPace(t *testing.T) {
 	}
 }
 
-func TestQuantile(t *testing.T) {
-	values := []float64{1, 2, 4, 8, 16}
-	for q, want := range map[float64]float64{0: 1, 0.25: 2, 0.5: 4, 0.625: 6, 0.75: 8, 1: 16} {
-		if got := quantile(values, q); got != want {
-			t.Errorf("quantile %v is %v, want %v", q, got, want)
-		}
-	}
-	if quantile(values[:1], 0.75) != 1 {
-		t.Error("a single value is its own quartile")
-	}
-}
-
 func loaded(t testing.TB, file []byte) *Session {
 	t.Helper()
 	s := New(kernel.Go(), nil)

@@ -6,6 +6,10 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
+	"hawqeye/engine/kernel"
+	"hawqeye/engine/studio"
 	"hawqeye/engine/wire"
 )
 
@@ -27,5 +31,23 @@ func TestTime(t *testing.T) {
 	_, err := watch(t, s, ctx, &wire.Time{Network: wire.FloatNet, Millis: 1 << 30}, func(wire.Event) { cancel() })
 	if !errors.Is(err, context.Canceled) {
 		t.Errorf("a cancelled timing ended with %v", err)
+	}
+}
+
+// So many samples at once as Load says are timed, and tried, as one is.
+func TestTimeManyAtOnce(t *testing.T) {
+	s := studio.New(kernel.Go(), nil)
+	model := wire.Bulk{Bytes: studio.TinyModel(t)}
+	answer[*wire.Loaded](t, s, &wire.Load{Name: "tiny.onnx", Model: model, AtOnce: 5})
+	if got := answer[*wire.Timed](t, s, &wire.Time{Network: wire.FloatNet}); got.SamplesAtOnce != 5 || got.Mid <= 0 {
+		t.Errorf("%+v", got)
+	}
+	five := answer[*wire.Tried](t, s, &wire.Try{Data: drawn(1)})
+	answer[*wire.Loaded](t, s, &wire.Load{Name: "tiny.onnx", Model: model})
+	if diff := cmp.Diff(answer[*wire.Tried](t, s, &wire.Try{Data: drawn(1)}), five); diff != "" {
+		t.Error(diff)
+	}
+	for _, n := range []int{-1, 1 << 20} {
+		refuse(t, s, &wire.Load{Name: "tiny.onnx", Model: model, AtOnce: n}, "cannot run at once")
 	}
 }

@@ -12,8 +12,8 @@ import (
 	"hawqeye/engine/wire"
 )
 
-// model is a loaded model: its network for a batch that suits the machine, and
-// for one sample, or as few as the file allows.
+// model is a loaded model: its network for a batch that suits the machine, and for
+// as many samples as Load says, which is one, or as few as the file allows.
 type model struct {
 	name string
 	network
@@ -30,18 +30,25 @@ type network struct {
 // Load reads a model and forgets the one before. A model with nodes that cannot
 // be run is described and not kept.
 func (s *Session) Load(name string, file []byte) (wire.Inspection, error) {
-	return s.load(context.Background(), name, file)
+	return s.load(context.Background(), &wire.Load{Name: name, Model: wire.Bulk{Bytes: file}})
 }
 
-func (s *Session) load(ctx context.Context, name string, file []byte) (wire.Inspection, error) {
-	m, in, err := decode(name, file)
+// mostAtOnce bounds what Load asks for, whose memory no file pays for.
+const mostAtOnce = 1024
+
+func (s *Session) load(ctx context.Context, c *wire.Load) (wire.Inspection, error) {
+	name := c.Name
+	if c.AtOnce < 0 || c.AtOnce > mostAtOnce {
+		return wire.Inspection{}, fmt.Errorf("%d samples cannot run at once: choose 1 to %d", c.AtOnce, mostAtOnce)
+	}
+	m, in, err := decode(name, c.Model.Bytes)
 	if err != nil || len(in.Unsupported) > 0 {
 		return in, err
 	}
 	if err := s.pause(ctx); err != nil {
 		return in, err
 	}
-	single, err := build(m, name, 1)
+	single, err := build(m, name, c.AtOnce)
 	if err != nil {
 		return in, err
 	}

@@ -18,7 +18,7 @@ type quantized struct {
 	grids   []quant.Affine   // by value that is observed
 	scheme  *fuse.Scheme
 	program *infer.Program
-	single  *infer.Program // for one sample; nil until it is needed
+	single  *infer.Program // for as many samples as Time takes; nil until it is needed
 	recipe  recipe
 }
 
@@ -104,7 +104,7 @@ func (q *quantized) lower(n *network) (*fuse.Scheme, *infer.Program, error) {
 
 var errNotQuantized = errors.New("there is no quantized network yet: quantize first")
 
-// singleProgram is the quantized network for one sample.
+// singleProgram is the quantized network for as many samples as Time takes.
 func (s *Session) singleProgram() (*infer.Program, error) {
 	q := s.quantized
 	switch {

@@ -2,13 +2,15 @@ package wire
 
 // Load reads a model and keeps it for the commands that follow. Answer: Loaded.
 type Load struct {
-	Name  string // the file's, for messages
-	Model Bulk
+	Name   string // the file's, for messages
+	Model  Bulk
+	AtOnce int // samples that Time runs at once, where the file leaves it open; 0 is one
 }
 
 func (m *Load) command(c *coder) {
 	c.text(&m.Name)
 	c.payload(&m.Model)
+	c.int(&m.AtOnce)
 }
 
 // Inspect reports what a model file holds and keeps nothing. Answer: Inspected.
