@@ -23,20 +23,7 @@ import (
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
-
-	"hawqeye/tools/internal/program"
 )
-
-var chromium = program.Program{
-	Title: "Chromium",
-	Env:   "CHROME",
-	Names: []string{
-		"chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome",
-		"/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
-		"/Applications/Chromium.app/Contents/MacOS/Chromium",
-	},
-	Packages: []string{"chromium"},
-}
 
 // patience is how long a test may take in the browser.
 const patience = 4 * time.Minute
@@ -57,31 +44,15 @@ type Page struct {
 // Open serves h on a loopback port, starts a browser and opens an empty tab.
 func Open(t testing.TB, h http.Handler) *Page {
 	t.Helper()
-	path, err := program.Find(chromium)
-	if err != nil {
-		t.Fatal(err)
-	}
 	server := httptest.NewServer(h)
 	t.Cleanup(server.Close)
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	t.Cleanup(cancel)
-	ctx, cancel = chromedp.NewExecAllocator(ctx,
-		chromedp.ExecPath(path),
-		chromedp.Headless,
-		chromedp.DisableGPU,
-		chromedp.NoFirstRun,
-		chromedp.NoDefaultBrowserCheck,
-		chromedp.Flag("no-sandbox", os.Getuid() == 0), // which root cannot have
-		chromedp.Flag("disable-quic", true),
-		chromedp.Flag("disable-component-update", true),
-		chromedp.WindowSize(1280, 800),
-	)
-	t.Cleanup(cancel)
-	ctx, cancel = chromedp.NewContext(ctx)
-	t.Cleanup(cancel)
-	if err := chromedp.Do(ctx); err != nil {
-		t.Fatalf("Chromium does not start: %v", err)
+	ctx, cancel, err := Start(ctx)
+	if err != nil {
+		t.Fatal(err)
 	}
+	t.Cleanup(cancel)
 	p := &Page{URL: server.URL + "/", t: t, ctx: ctx, origin: server.URL}
 	if err := chromedp.Listen(ctx, p.watch); err != nil {
 		t.Fatal(err)

@@ -20,10 +20,10 @@ var (
 	npm    = program.Program{Title: "npm", Env: "NPM", Names: []string{"npm"}, Packages: []string{"npm"}}
 )
 
-// installed returns the folder in which the packages of the lock file are
-// installed. It appears whole or not at all, so tests of several packages may
-// want it at once.
-func installed() (string, error) {
+// Installed returns the folder whose node_modules holds the packages of the lock
+// file. It appears whole or not at all, so tests of several packages may want it
+// at once.
+func Installed() (string, error) {
 	cache, err := os.UserCacheDir()
 	if err != nil {
 		return "", err

@@ -90,7 +90,7 @@ func runAll(dir string, cases []Case) ([]Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	home, err := installed()
+	home, err := Installed()
 	if err != nil {
 		return nil, err
 	}
