@@ -48,6 +48,25 @@ func (c Costs) Plus(d Costs) Costs {
 	}
 }
 
+// Minus is the difference.
+func (c Costs) Minus(d Costs) Costs {
+	return Costs{
+		c.WeightBits - d.WeightBits, c.WeightBytes - d.WeightBytes, c.FileBytes - d.FileBytes,
+		c.BOPs - d.BOPs, c.Nanoseconds - d.Nanoseconds,
+	}
+}
+
+// Within says that every cost is at most its limit, of which 0 is none.
+func (c Costs) Within(limits Costs) bool {
+	most := limits.vector()
+	for i, v := range c.vector() {
+		if most[i] > 0 && v > most[i] {
+			return false
+		}
+	}
+	return true
+}
+
 // Choice is one width for one layer.
 type Choice struct {
 	Bits uint8

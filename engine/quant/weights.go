@@ -53,17 +53,22 @@ func (q *Weights) Row(dst []int8, c int) { gather(dst, q.Codes, channelsOf(q.Sha
 // Dequantize is the tensor that the codes stand for.
 func (q *Weights) Dequantize() *tensor.Tensor {
 	t := tensor.New(q.Shape...)
+	q.Read(t.Data)
+	return t
+}
+
+// Read writes what the codes stand for to dst, row-major in Shape.
+func (q *Weights) Read(dst []float32) {
 	ch := channelsOf(q.Shape, q.Axis)
 	i := 0
 	for range ch.outer {
 		for _, scale := range q.Scales {
 			for range ch.inner {
-				t.Data[i] = float32(q.Codes[i]) * scale
+				dst[i] = float32(q.Codes[i]) * scale
 				i++
 			}
 		}
 	}
-	return t
 }
 
 // Perturbation is ‖Q(W) − W‖², where w is the W that was quantized.

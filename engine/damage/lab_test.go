@@ -1,0 +1,158 @@
+package damage_test
+
+import (
+	"fmt"
+	"math"
+	"strings"
+	"sync"
+	"testing"
+
+	"hawqeye/engine/alloc"
+	"hawqeye/engine/damage"
+	"hawqeye/engine/dataset"
+	"hawqeye/engine/kernel"
+	"hawqeye/engine/loss"
+	"hawqeye/engine/onnx"
+	"hawqeye/engine/quant"
+	"hawqeye/tools/lab"
+)
+
+// study is what a study of these networks in PyTorch found (allocation.md, §7), on
+// their first 256 calibration samples with widths 2, 3, 4, 5, 6, 8.
+var study = []struct {
+	model, data string
+	prepare     dataset.Preprocess
+	slack       float64 // relative, of the damage of the same widths
+	budgets     []budget
+}{
+	{"mlp.onnx", "mnist-train5000-images-idx3-ubyte.gz", mnist, 1e-3, []budget{
+		{3, .14653, "3 3 3", .14653}, {3.5, .04613, "3 8 8", .04448}, {4, .01888, "4 4 4", .01888}, {5, .00411, "5 5 5", .00411},
+	}},
+	{"lenet.onnx", "mnist-train5000-images-idx3-ubyte.gz", mnist, 1e-3, []budget{
+		{3, .07678, "8 8 2 6 8", .07553}, {3.5, .01313, "8 6 3 5 6", .01156}, {4, .01126, "8 6 4 3 8", .00976}, {5, .00218, "8 8 4 8 8", .00194},
+	}},
+	// These weights were 8-bit codes once, so that scales of least error tie: of two
+	// searches that differ in one rounding, the damage differs by as much.
+	{"dscnn_kws.onnx", "dscnn_kws_input.npy", dataset.Preprocess{}, 2.5e-2, []budget{
+		{3, 1.67774, "3 3 3 3 3 4 3 2 3 3", 1.21903}, {3.5, .44992, "3 4 3 5 4 4 4 3 3 3", .39057},
+		{4, .22046, "4 4 4 5 5 4 4 3 3 4", .21873}, {5, .06046, "5 6 5 5 6 6 5 4 4 4", .03456},
+	}},
+	{"resnet20.onnx", "cifar10_train2000.bin", cifar, 1e-3, []budget{
+		{3, 1.35159, "5 4 4 4 4 5 4 5 4 4 3 4 3 4 3 3 2 3 2 5", 1.19593}, {3.5, .38593, "6 4 5 6 5 6 5 5 4 4 4 4 3 4 3 3 3 4 3 5", .37738},
+		{4, .16980, "6 4 5 6 5 6 5 6 4 5 4 4 4 4 4 4 4 4 3 6", .13260}, {5, .04355, "8 8 8 8 6 8 5 8 6 5 5 5 5 6 5 5 5 4 4 6", .03614},
+	}},
+}
+
+// budget is an average width, and the knapsack's and the final assignment there.
+type budget struct {
+	bits     float64
+	knapsack float64
+	widths   string // of the knapsack's
+	final    float64
+}
+
+var (
+	mnist = dataset.Preprocess{Mean: []float64{.1307}, Std: []float64{.3081}}
+	cifar = dataset.Preprocess{Mean: []float64{.485, .456, .406}, Std: []float64{.229, .224, .225}}
+)
+
+func TestLab(t *testing.T) {
+	for _, n := range study {
+		t.Run(n.model, func(t *testing.T) {
+			p, s := problem(t, n.model, n.data, n.prepare)
+			m, err := damage.Measure(t.Context(), p, widths(s))
+			if err != nil {
+				t.Fatal(err)
+			}
+			params := make([]int, len(s.Layers))
+			for l, layer := range p.Graph.Layers {
+				params[l] = layer.Params()
+			}
+			for _, b := range n.budgets {
+				s.Limits = alloc.Costs{WeightBits: alloc.AverageBits(params, b.bits).WeightBits}
+				b.check(t, m, s, n.slack)
+			}
+		})
+	}
+}
+
+func (b *budget) check(t *testing.T, m *damage.Singles, s *damage.Space, slack float64) {
+	before := m.Passes()
+	knapsack, optimal, err := m.Knapsack(s)
+	if err != nil || !optimal {
+		t.Fatal(optimal, err)
+	}
+	if got := strings.Trim(fmt.Sprint(knapsack), "[]"); got != b.widths {
+		t.Errorf("at %g bits the knapsack gives %s, want %s", b.bits, got, b.widths)
+	}
+	c, err := m.Evaluate(t.Context(), "", knapsack)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if math.Abs(c.Damage-b.knapsack) > slack*b.knapsack+5e-6 { // five decimals are recorded
+		t.Errorf("at %g bits the knapsack's damage is %.5f, want %.5f", b.bits, c.Damage, b.knapsack)
+	}
+	all, err := m.Choose(t.Context(), s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if all[0].Damage > 1.02*b.final {
+		t.Errorf("at %g bits the damage is %.5f, want %.5f", b.bits, all[0].Damage, b.final)
+	}
+	t.Logf("%g bits: knapsack %.5f, chosen %.5f of %v (%.1f%% agree) from %s; the study's %.5f; %.0f passes",
+		b.bits, c.Damage, all[0].Damage, all[0].Bits, 100*all[0].Agreement, all[0].From, b.final, m.Passes()-before)
+}
+
+// problem is a network of the lab on its first 256 samples of data and their mixtures.
+func problem(t testing.TB, model, data string, prepare dataset.Preprocess) (*damage.Problem, *damage.Space) {
+	t.Helper()
+	file, err := onnx.Decode(lab.Read(t, model))
+	if err != nil {
+		t.Fatal(err)
+	}
+	g, _, err := onnx.Build(file, onnx.Options{Batch: 32})
+	if err != nil {
+		t.Fatal(err)
+	}
+	g = loss.Logits(g)
+	set, err := dataset.Open(lab.Path(t, data), dataset.Options{Preprocess: prepare})
+	if err == nil {
+		set, err = set.Fit(g.Inputs[0].Shape[1:], 0)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := &damage.Space{}
+	codes := map[[2]int]*quant.Weights{}
+	for i, l := range g.Layers {
+		var choices []alloc.Choice
+		for _, b := range []int{2, 3, 4, 5, 6, 8} {
+			w, err := quant.QuantizeWeights(l.Weight.Value, l.Axis, b, quant.DefaultRule())
+			if err != nil {
+				t.Fatal(err)
+			}
+			codes[[2]int{i, b}] = w
+			choices = append(choices, alloc.Choice{Bits: uint8(b), Costs: alloc.Costs{WeightBits: int64(b * l.Params())}})
+		}
+		s.Layers = append(s.Layers, choices)
+	}
+	var mu sync.Mutex
+	return &damage.Problem{
+		Graph: g, Source: damage.Mixed(set.Head(256), set.Shape.Size()), Kernels: kernel.Native(),
+		Codes: func(l int, bits uint8) (*quant.Weights, error) {
+			mu.Lock()
+			defer mu.Unlock()
+			return codes[[2]int{l, int(bits)}], nil
+		},
+	}, s
+}
+
+func widths(s *damage.Space) [][]uint8 {
+	all := make([][]uint8, len(s.Layers))
+	for l, choices := range s.Layers {
+		for _, c := range choices {
+			all[l] = append(all[l], c.Bits)
+		}
+	}
+	return all
+}

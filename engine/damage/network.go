@@ -1,0 +1,72 @@
+package damage
+
+import (
+	"context"
+
+	"hawqeye/engine/graph"
+	"hawqeye/engine/internal/parallel"
+)
+
+// network runs a Problem's graph with its layers at any widths.
+type network struct {
+	*Problem
+	input, logits    *graph.Node
+	batch, features  int // samples that the graph holds; elements of one
+	samples, classes int
+	runners          []*runner
+	passes           float64 // done so far, each over all samples
+}
+
+func newNetwork(p *Problem) (*network, error) {
+	if err := p.check(); err != nil {
+		return nil, err
+	}
+	n := &network{Problem: p, input: p.Graph.Inputs[0], logits: p.Graph.Outputs[0], samples: p.Source.Len()}
+	n.batch, n.classes = n.logits.Shape[0], n.logits.Shape[1]
+	n.features = n.input.Shape.Size() / n.batch
+	for range parallel.Workers(p.Workers, (n.samples+n.batch-1)/n.batch) {
+		r, err := newRunner(n)
+		if err != nil {
+			return nil, err
+		}
+		n.runners = append(n.runners, r)
+	}
+	return n, nil
+}
+
+// measure is the logits [samples, classes] of an assignment.
+func (n *network) measure(ctx context.Context, a []uint8) ([]float32, error) {
+	at, _, err := n.around(ctx, a, make([][]uint8, len(a)))
+	return at, err
+}
+
+// around is the logits of an assignment, and those with one layer l at a time at
+// the i-th of the widths others[l] instead, in changed[l][i]. What lies before the
+// layer is computed once for all of them.
+func (n *network) around(ctx context.Context, a []uint8, others [][]uint8) (at []float32, changed [][][]float32, err error) {
+	room := func() []float32 { return make([]float32, n.samples*n.classes) }
+	at, changed = room(), make([][][]float32, len(a))
+	cost := 1.0
+	for l, widths := range others {
+		for range widths {
+			changed[l] = append(changed[l], room())
+			cost += n.runners[0].share(l)
+		}
+	}
+	err = parallel.Batches(ctx, n.samples, n.batch, len(n.runners), n.Progress, func(w, from, count int) error {
+		r, rows := n.runners[w], func(f []float32) []float32 { return f[from*n.classes : (from+count)*n.classes] }
+		if err := r.run(rows(at), a, from, count); err != nil {
+			return err
+		}
+		for l, widths := range others {
+			for i, bits := range widths {
+				if err := r.rerun(rows(changed[l][i]), l, bits); err != nil {
+					return err
+				}
+			}
+		}
+		return nil
+	})
+	n.passes += cost
+	return at, changed, err
+}

@@ -1,0 +1,170 @@
+package damage
+
+import (
+	"context"
+	"math"
+	"slices"
+)
+
+const (
+	refineRounds = 6
+	pathSteps    = 4 // of a round that are taken on predictions alone
+	fallbacks    = 6 // first steps that are measured when the path leads nowhere
+	confidence   = 1 // standard errors by which a change must be better
+)
+
+// measured is an assignment and the logits that it was seen to have.
+type measured struct {
+	bits   []uint8
+	logits []float32
+}
+
+// Refine lowers the measured damage of an assignment of the space. A round
+// measures what every layer's next widths do around the assignment that it is at,
+// predicts steps from there by adding shifts, measures the few that look best, and
+// moves to the best that lowers the damage by more than its standard error.
+func (m *Singles) Refine(ctx context.Context, s *Space, from []uint8) (*Candidate, error) {
+	if err := s.check(m); err != nil {
+		return nil, err
+	}
+	at := measured{bits: slices.Clone(from)}
+	for range refineRounds {
+		next, err := m.round(ctx, s, &at)
+		if err != nil {
+			return nil, err
+		}
+		if next == nil {
+			break
+		}
+		at = *next
+	}
+	return m.candidate("refined", at), nil
+}
+
+// round fills in at's logits and gives what is really better, or nil.
+func (m *Singles) round(ctx context.Context, s *Space, at *measured) (*measured, error) {
+	moves, near, err := m.neighbours(ctx, s, at)
+	if err != nil {
+		return nil, err
+	}
+	spent := s.costs(at.bits)
+	path, err := m.path(ctx, s, at, moves)
+	if err != nil {
+		return nil, err
+	}
+	tried, err := m.measureAll(ctx, path)
+	if err != nil {
+		return nil, err
+	}
+	for _, n := range near {
+		if s.has(n.bits) {
+			tried = append(tried, n)
+		}
+	}
+	if next := m.better(at, tried); next != nil {
+		return next, nil
+	}
+	first, err := m.best(ctx, at.logits, spent, s.Limits, moves, fallbacks)
+	if err != nil {
+		return nil, err
+	}
+	var rest [][]uint8
+	for _, f := range first {
+		a := slices.Clone(at.bits)
+		f.apply(a, slices.Clone(at.logits))
+		rest = append(rest, a)
+	}
+	if tried, err = m.measureAll(ctx, rest); err != nil {
+		return nil, err
+	}
+	return m.better(at, tried), nil
+}
+
+// neighbours measures the next width down and up in every layer.
+func (m *Singles) neighbours(ctx context.Context, s *Space, at *measured) ([]*move, []measured, error) {
+	others := make([][]uint8, len(at.bits))
+	for l, choices := range s.Layers {
+		others[l] = beside(widthsOf(choices), at.bits[l])
+	}
+	logits, changed, err := m.net.around(ctx, at.bits, others)
+	if err != nil {
+		return nil, nil, err
+	}
+	at.logits = logits
+	var moves []*move
+	var near []measured
+	for l, widths := range others {
+		from, _ := s.choice(l, at.bits[l])
+		for i, bits := range widths {
+			to, _ := s.choice(l, bits)
+			f := changed[l][i]
+			a := slices.Clone(at.bits)
+			a[l] = bits
+			near = append(near, measured{a, f})
+			shift := slices.Clone(f)
+			add(shift, logits, -1)
+			moves = append(moves, &move{l, from, to, shift})
+		}
+	}
+	return moves, near, nil
+}
+
+// path is the assignments after one step and after each that follows, while
+// predictions improve and no layer moves twice.
+func (m *Singles) path(ctx context.Context, s *Space, at *measured, moves []*move) ([][]uint8, error) {
+	a, f := slices.Clone(at.bits), slices.Clone(at.logits)
+	damage := m.ref.mean(f)
+	var path [][]uint8
+	for range pathSteps {
+		found, err := m.best(ctx, f, s.costs(a), s.Limits, moves, 1)
+		if err != nil || len(found) == 0 || found[0].damage >= damage {
+			return path, err
+		}
+		found[0].apply(a, f)
+		damage = found[0].damage
+		path = append(path, slices.Clone(a))
+		moves = slices.DeleteFunc(slices.Clone(moves), func(x *move) bool {
+			return slices.ContainsFunc(found[0].step, func(y *move) bool { return x.layer == y.layer })
+		})
+	}
+	return path, nil
+}
+
+func (m *Singles) measureAll(ctx context.Context, assignments [][]uint8) ([]measured, error) {
+	var all []measured
+	for _, a := range assignments {
+		f, err := m.net.measure(ctx, a)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, measured{a, f})
+	}
+	return all, nil
+}
+
+// better is the one of tried that is surely better than at, by the most, or nil.
+func (m *Singles) better(at *measured, tried []measured) *measured {
+	was := m.ref.each(at.logits)
+	var best *measured
+	least := 0.0
+	for i, t := range tried {
+		mean, deviation := difference(m.ref.each(t.logits), was)
+		if sure := mean + confidence*deviation/math.Sqrt(float64(len(was))); sure < least {
+			best, least = &tried[i], sure
+		}
+	}
+	return best
+}
+
+// beside is the widths next below and next above.
+func beside(widths []uint8, at uint8) []uint8 {
+	i := slices.Index(widths, at)
+	var next []uint8
+	if i > 0 {
+		next = append(next, widths[i-1])
+	}
+	if i+1 < len(widths) {
+		next = append(next, widths[i+1])
+	}
+	return next
+}

@@ -1,0 +1,35 @@
+package damage
+
+import (
+	"context"
+	"slices"
+)
+
+// Descend lowers the damage that superposed shifts predict, from an assignment of
+// the space: the best step at a time, until none lowers it. It runs no network.
+func (m *Singles) Descend(ctx context.Context, s *Space, from []uint8) ([]uint8, error) {
+	if err := s.check(m); err != nil {
+		return nil, err
+	}
+	a := slices.Clone(from)
+	f := m.superpose(a)
+	for damage := m.ref.mean(f); ; {
+		var moves []*move
+		for l, choices := range s.Layers {
+			at, _ := s.choice(l, a[l])
+			for _, c := range choices {
+				if c.Bits != at.Bits {
+					shift := slices.Clone(m.shiftOf(l, c.Bits))
+					add(shift, m.shiftOf(l, at.Bits), -1)
+					moves = append(moves, &move{l, at, c, shift})
+				}
+			}
+		}
+		found, err := m.best(ctx, f, s.costs(a), s.Limits, moves, 1)
+		if err != nil || len(found) == 0 || found[0].damage >= damage {
+			return a, err
+		}
+		found[0].apply(a, f)
+		damage = found[0].damage
+	}
+}
