@@ -49,7 +49,7 @@ var layers = []struct {
 	{"engine/damage", "engine/alloc engine/exec engine/internal/parallel engine/quant", ""},
 	{"engine/finetune", "engine/autodiff engine/exec engine/fuse engine/loss", ""},
 	{"engine/infer", "engine/fuse engine/internal/slab engine/internal/parallel", ""},
-	{"engine/studio", "engine/wire engine/stopwatch engine/loss engine/onnx engine/dataset/strokes engine/calib engine/hessian engine/alloc engine/infer", ""},
+	{"engine/studio", "engine/wire engine/stopwatch engine/loss engine/onnx engine/dataset/strokes engine/calib engine/hessian engine/alloc engine/damage engine/infer", ""},
 
 	{"ui/chart", "", ""},
 	{"ui/text", "", ""},

@@ -66,10 +66,7 @@ func (m *Singles) best(ctx context.Context, f []float32, spent, limits alloc.Cos
 		found = found[:min(count, len(found))]
 	}
 	for _, x := range moves {
-		if ctx.Err() != nil {
-			return nil, context.Cause(ctx)
-		}
-		if err := m.net.Kernels.Pause(); err != nil {
+		if err := m.net.pause(ctx); err != nil {
 			return nil, err
 		}
 		try(step{x})

@@ -5,6 +5,7 @@ import (
 
 	"hawqeye/engine/graph"
 	"hawqeye/engine/internal/parallel"
+	"hawqeye/engine/kernel"
 )
 
 // network runs a Problem's graph with its layers at any widths.
@@ -34,6 +35,21 @@ func newNetwork(p *Problem) (*network, error) {
 	return n, nil
 }
 
+// on is the kernels for work that ends with ctx.
+func (n *network) on(ctx context.Context) *kernel.Set {
+	k := *n.Kernels
+	k.Between = func() error { return n.pause(ctx) }
+	return &k
+}
+
+// pause is called between two pieces of work.
+func (n *network) pause(ctx context.Context) error {
+	if err := n.Kernels.Pause(); err != nil {
+		return err
+	}
+	return context.Cause(ctx)
+}
+
 // measure is the logits [samples, classes] of an assignment.
 func (n *network) measure(ctx context.Context, a []uint8) ([]float32, error) {
 	at, _, err := n.around(ctx, a, make([][]uint8, len(a)))
@@ -53,14 +69,15 @@ func (n *network) around(ctx context.Context, a []uint8, others [][]uint8) (at [
 			cost += n.runners[0].share(l)
 		}
 	}
+	k := n.on(ctx)
 	err = parallel.Batches(ctx, n.samples, n.batch, len(n.runners), n.Progress, func(w, from, count int) error {
 		r, rows := n.runners[w], func(f []float32) []float32 { return f[from*n.classes : (from+count)*n.classes] }
-		if err := r.run(rows(at), a, from, count); err != nil {
+		if err := r.run(k, rows(at), a, from, count); err != nil {
 			return err
 		}
 		for l, widths := range others {
 			for i, bits := range widths {
-				if err := r.rerun(rows(changed[l][i]), l, bits); err != nil {
+				if err := r.rerun(k, rows(changed[l][i]), l, bits); err != nil {
 					return err
 				}
 			}

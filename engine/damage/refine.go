@@ -47,7 +47,7 @@ func (m *Singles) round(ctx context.Context, s *Space, at *measured) (*measured,
 	if err != nil {
 		return nil, err
 	}
-	spent := s.costs(at.bits)
+	spent := s.Costs(at.bits)
 	path, err := m.path(ctx, s, at, moves)
 	if err != nil {
 		return nil, err
@@ -116,7 +116,7 @@ func (m *Singles) path(ctx context.Context, s *Space, at *measured, moves []*mov
 	damage := m.ref.mean(f)
 	var path [][]uint8
 	for range pathSteps {
-		found, err := m.best(ctx, f, s.costs(a), s.Limits, moves, 1)
+		found, err := m.best(ctx, f, s.Costs(a), s.Limits, moves, 1)
 		if err != nil || len(found) == 0 || found[0].damage >= damage {
 			return path, err
 		}

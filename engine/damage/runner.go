@@ -3,6 +3,7 @@ package damage
 import (
 	"hawqeye/engine/exec"
 	"hawqeye/engine/graph"
+	"hawqeye/engine/kernel"
 )
 
 // runner is one goroutine's copy of a network: a plan of the whole of it, which
@@ -122,7 +123,7 @@ func (r *runner) share(l int) float64 {
 }
 
 // run is the logits of count samples under an assignment.
-func (r *runner) run(dst []float32, a []uint8, from, count int) error {
+func (r *runner) run(k *kernel.Set, dst []float32, a []uint8, from, count int) error {
 	for l, bits := range a {
 		if r.widths[l] == bits {
 			continue
@@ -136,7 +137,7 @@ func (r *runner) run(dst []float32, a []uint8, from, count int) error {
 	for i := count; i < r.batch; i++ {
 		copy(r.x[i*r.features:], r.x[:r.features])
 	}
-	if err := r.whole.Run(r.Kernels); err != nil {
+	if err := r.whole.Run(k); err != nil {
 		return err
 	}
 	copy(dst, r.whole.Value(r.logits))
@@ -144,7 +145,7 @@ func (r *runner) run(dst []float32, a []uint8, from, count int) error {
 }
 
 // rerun is the logits of the samples that run has had, with layer l at another width.
-func (r *runner) rerun(dst []float32, l int, bits uint8) error {
+func (r *runner) rerun(k *kernel.Set, dst []float32, l int, bits uint8) error {
 	p := r.parts[l]
 	if p == nil {
 		copy(dst, r.whole.Value(r.logits))
@@ -158,7 +159,7 @@ func (r *runner) rerun(dst []float32, l int, bits uint8) error {
 			return err
 		}
 	}
-	if err := p.plan.Run(r.Kernels); err != nil {
+	if err := p.plan.Run(k); err != nil {
 		return err
 	}
 	copy(dst, p.plan.Value(p.logits))

@@ -15,8 +15,8 @@ type Space struct {
 	Limits alloc.Costs // 0 is none
 }
 
-// costs are those of an assignment.
-func (s *Space) costs(a []uint8) alloc.Costs {
+// Costs are those of an assignment.
+func (s *Space) Costs(a []uint8) alloc.Costs {
 	sum := s.Fixed
 	for l, bits := range a {
 		c, _ := s.choice(l, bits)
@@ -32,7 +32,7 @@ func (s *Space) has(a []uint8) bool {
 			return false
 		}
 	}
-	return s.costs(a).Within(s.Limits)
+	return s.Costs(a).Within(s.Limits)
 }
 
 func (s *Space) choice(l int, bits uint8) (alloc.Choice, bool) {

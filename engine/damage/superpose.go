@@ -25,7 +25,7 @@ func (m *Singles) Descend(ctx context.Context, s *Space, from []uint8) ([]uint8,
 				}
 			}
 		}
-		found, err := m.best(ctx, f, s.costs(a), s.Limits, moves, 1)
+		found, err := m.best(ctx, f, s.Costs(a), s.Limits, moves, 1)
 		if err != nil || len(found) == 0 || found[0].damage >= damage {
 			return a, err
 		}

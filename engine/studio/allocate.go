@@ -2,25 +2,21 @@ package studio
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"slices"
-	"strings"
 
 	"hawqeye/engine/alloc"
+	"hawqeye/engine/damage"
 	"hawqeye/engine/fuse"
 	"hawqeye/engine/quant"
 	"hawqeye/engine/wire"
 )
 
-// damages lists the models of damage by which bits are chosen, the default first.
-func damages() []string { return []string{"hawqv2"} }
-
 // DefaultBits are the widths that are chosen from where nothing is said.
 func DefaultBits() []int { return []int{2, 3, 4, 5, 6, 8} }
 
-// Allocate chooses every layer's width: the least Ω of HAWQ-V2 within the limits,
-// or the least size within the Ω that c allows. c.AvgBits B limits Σ n·b to B·Σ n.
+// Allocate chooses every layer's width: the least damage within the limits, or the
+// least size within the damage that c allows, by one of Damages. c.AvgBits B
+// limits Σ n·b to B·Σ n.
 func (s *Session) Allocate(ctx context.Context, c *wire.Allocate) (*wire.Allocated, error) {
 	return s.allocate(ctx, c, 0)
 }
@@ -32,9 +28,6 @@ const pointsInMessage = 4096
 func (s *Session) allocate(ctx context.Context, c *wire.Allocate, points int) (*wire.Allocated, error) {
 	if s.graph == nil {
 		return nil, errNoModel
-	}
-	if s.traces == nil {
-		return nil, errors.New("there are no sensitivities yet: measure them first")
 	}
 	if err := CheckAllocate(c); err != nil {
 		return nil, err
@@ -48,7 +41,7 @@ func (s *Session) allocate(ctx context.Context, c *wire.Allocate, points int) (*
 			return nil, err
 		}
 	}
-	best, optimal, err := s.choose(sc, c)
+	best, optimal, err := s.choose(ctx, sc, c)
 	if err != nil {
 		return nil, err
 	}
@@ -65,8 +58,8 @@ func (s *Session) allocate(ctx context.Context, c *wire.Allocate, points int) (*
 
 // CheckAllocate says what is wrong with c whatever the model.
 func CheckAllocate(c *wire.Allocate) error {
-	if c.Damage != "" && !slices.Contains(damages(), c.Damage) {
-		return fmt.Errorf("there is no model of damage %q: choose one of %s", c.Damage, strings.Join(damages(), ", "))
+	if _, err := FindDamage(c.Damage); err != nil {
+		return err
 	}
 	rule, err := findRule(c.Quantizer, c.Clip)
 	if err != nil {
@@ -81,7 +74,7 @@ func CheckAllocate(c *wire.Allocate) error {
 }
 
 // choose solves for the limits of c, and says whether nothing better is possible.
-func (s *Session) choose(sc *scores, c *wire.Allocate) (alloc.Assignment, bool, error) {
+func (s *Session) choose(ctx context.Context, sc *scores, c *wire.Allocate) (alloc.Assignment, bool, error) {
 	if c.Omega > 0 {
 		p, err := alloc.Smallest(sc.front, c.Omega)
 		if err != nil {
@@ -96,6 +89,13 @@ func (s *Session) choose(sc *scores, c *wire.Allocate) (alloc.Assignment, bool, 
 		limits.WeightBytes = tighter(limits.WeightBytes, average.WeightBytes)
 	}
 	fixed := alloc.Costs{FileBytes: s.fixedBytes()}
+	if sc.damage.improve != nil {
+		a, err := sc.damage.improve(s, ctx, sc, &damage.Space{Layers: sc.layers, Fixed: fixed, Limits: limits})
+		if err != nil {
+			return alloc.Assignment{}, false, err
+		}
+		return *a, false, nil
+	}
 	if a, ok := sc.within(limits, fixed); ok {
 		return a, true, nil
 	}

@@ -27,7 +27,7 @@ func (s *Session) Calibrate(ctx context.Context, data *dataset.Set) (*wire.Range
 	if err != nil {
 		return nil, err
 	}
-	s.data, s.ranges = data, ranges
+	s.data, s.ranges, s.singles, s.scores = data, ranges, nil, nil
 	ranged := &wire.Ranged{Samples: data.N}
 	for i, n := range ranges.Values {
 		r := ranges.Observers[i].Range()

@@ -2,22 +2,28 @@ package studio
 
 import (
 	"context"
+	"slices"
 
 	"hawqeye/engine/alloc"
+	"hawqeye/engine/damage"
 	"hawqeye/engine/quant"
 	"hawqeye/engine/wire"
 )
 
-// scores are what widths are chosen by, for some widths, rule and locks. They stay
+// scores are what widths are chosen by, for some model of damage, widths, rule and
+// locks. They stay
 // until something else is asked for, so that another limit takes no time.
 type scores struct {
 	key       string
+	rule      quant.Rule
+	damage    Damage
+	singles   *damage.Singles // of the models that need them
 	layers    [][]alloc.Choice
 	roundings []wire.Rounding
 	front     []alloc.Point // nil as long as nobody has asked for it
 }
 
-// score rounds every layer to the widths of c.
+// score rounds every layer to the widths of c and says what that does.
 func (s *Session) score(ctx context.Context, c *wire.Allocate) (*scores, error) {
 	rule, err := findRule(c.Quantizer, c.Clip)
 	if err != nil {
@@ -27,60 +33,68 @@ func (s *Session) score(ctx context.Context, c *wire.Allocate) (*scores, error) 
 	if len(bits) == 0 {
 		bits = DefaultBits()
 	}
+	model, err := FindDamage(c.Damage)
+	if err != nil {
+		return nil, err
+	}
 	key := string(wire.EncodeCommand(0, &wire.Allocate{
-		Bits: bits, Quantizer: rule.Quantizer.Name(), Clip: rule.Clip.Name(), Locked: c.Locked,
+		Damage: model.Name, Bits: bits, Quantizer: rule.Quantizer.Name(), Clip: rule.Clip.Name(), Locked: c.Locked,
 	}).Head)
 	if s.scores != nil && s.scores.key == key {
 		return s.scores, nil
 	}
-	sc := &scores{key: key}
-	if sc.layers, sc.roundings, err = s.choices(ctx, bits, c.Locked, rule); err != nil {
+	locked, err := s.locks(c.Locked)
+	if err != nil {
 		return nil, err
+	}
+	sc := &scores{key: key, rule: rule, damage: model}
+	if sc.roundings, err = s.roundAll(ctx, bits, locked, rule); err != nil {
+		return nil, err
+	}
+	harm, err := model.harm(s, ctx, sc)
+	if err != nil {
+		return nil, err
+	}
+	sc.layers = make([][]alloc.Choice, len(sc.roundings))
+	for i, r := range sc.roundings {
+		for _, p := range r.Perturbations {
+			if locked[i] == 0 || locked[i] == p.Bits {
+				sc.layers[i] = append(sc.layers[i], s.choice(i, p.Bits, harm(i, p.Bits, p.Square)))
+			}
+		}
 	}
 	s.scores = sc
 	return sc, nil
 }
 
-// choices are what alloc chooses from: for every layer its widths, or the one it
-// is locked to.
-func (s *Session) choices(ctx context.Context, bits []int, lock []wire.Choice, rule quant.Rule) ([][]alloc.Choice, []wire.Rounding, error) {
-	locked, err := s.locks(lock)
-	if err != nil {
-		return nil, nil, err
-	}
-	layers := make([][]alloc.Choice, len(s.graph.Layers))
+// roundAll rounds every layer to every width, and to the one that it is locked to.
+func (s *Session) roundAll(ctx context.Context, bits, locked []int, rule quant.Rule) ([]wire.Rounding, error) {
 	roundings := make([]wire.Rounding, len(s.graph.Layers))
 	for i, l := range s.graph.Layers {
 		roundings[i] = wire.Rounding{Layer: l.Name, Params: int64(l.Params())}
-		for _, b := range bits {
+		widths := bits
+		if b := locked[i]; b != 0 && !slices.Contains(bits, b) {
+			widths = append(slices.Clone(bits), b)
+		}
+		for _, b := range widths {
 			r, err := s.round(i, b, rule)
 			if err != nil {
-				return nil, nil, err
+				return nil, err
 			}
 			roundings[i].Perturbations = append(roundings[i].Perturbations, wire.Perturbation{Bits: b, Square: r.perturbation})
-			if locked[i] == 0 {
-				layers[i] = append(layers[i], s.choice(i, b, r.perturbation))
-			}
 			if err := s.pause(ctx); err != nil {
-				return nil, nil, err
+				return nil, err
 			}
-		}
-		if b := locked[i]; b != 0 {
-			r, err := s.round(i, b, rule)
-			if err != nil {
-				return nil, nil, err
-			}
-			layers[i] = []alloc.Choice{s.choice(i, b, r.perturbation)}
 		}
 		s.progress(wire.StageRounding, i+1, len(s.graph.Layers))
 	}
-	return layers, roundings, nil
+	return roundings, nil
 }
 
 // activationBits is the width of every activation.
 const activationBits = 8
 
-func (s *Session) choice(i, bits int, perturbation float64) alloc.Choice {
+func (s *Session) choice(i, bits int, harm float64) alloc.Choice {
 	l := s.graph.Layers[i]
 	n, b := int64(l.Params()), int64(bits)
 	packed := quant.PackedBytes(l.Params(), bits)
@@ -92,7 +106,7 @@ func (s *Session) choice(i, bits int, perturbation float64) alloc.Choice {
 			FileBytes: packed + channels*(quant.ScaleBytes+quant.BiasBytes),
 			BOPs:      int64(l.MACs(s.batch)) * b * activationBits,
 		},
-		Harm: alloc.Omega(s.traces[i], perturbation),
+		Harm: harm,
 	}
 }
 

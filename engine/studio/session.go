@@ -40,6 +40,7 @@ type Session struct {
 	ranges  *calib.Ranges
 	traces  []float64 // average trace per layer, in the order of graph.Layers
 	rounded map[rounding]*rounded
+	singles *singles
 	scores  *scores
 	answers answers
 

@@ -347,6 +347,7 @@ const (
 	StageActivations = "activations" // measuring them
 	StageEigenvalues = "eigenvalues" // measuring them
 	StageRounding    = "rounding"    // layers
+	StageComparing   = "comparing"   // samples, answers before and after rounding
 	StageEvaluating  = "evaluating"  // samples
 	StageTiming      = "timing"
 	StageChecking    = "checking" // an exported file
@@ -356,7 +357,7 @@ const (
 func Stages() []string {
 	return []string{
 		StageReading, StageCalibrating, StagePredicting, StageMeasuring, StageActivations,
-		StageEigenvalues, StageRounding, StageEvaluating, StageTiming, StageChecking,
+		StageEigenvalues, StageRounding, StageComparing, StageEvaluating, StageTiming, StageChecking,
 	}
 }
 

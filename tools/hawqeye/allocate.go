@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"hawqeye/engine/dataset"
 	"hawqeye/engine/studio"
 	"hawqeye/engine/wire"
 )
@@ -48,7 +49,7 @@ type targetFlags struct {
 
 func (f *targetFlags) add(cmd *cobra.Command) {
 	fl := cmd.Flags()
-	fl.StringVar(&f.Damage, "damage", "", "the model of damage to choose by: hawqv2 (default: the best there is)")
+	fl.StringVar(&f.Damage, "damage", "", "the model of damage to choose by: one of "+studio.DamageNames())
 	fl.IntSliceVar(&f.Bits, "bits", studio.DefaultBits(), "the widths to choose from")
 	fl.Int64Var(&f.WeightBytes, "weight-bytes", 0, "target: at most N bytes of weights")
 	fl.Int64Var(&f.FileBytes, "file-bytes", 0, "target: at most N bytes of weights, scales, zero points and biases")
@@ -94,13 +95,15 @@ func (f *targetFlags) request(cmd *cobra.Command) (*wire.Allocate, error) {
 
 func newAllocate(c *console) *cobra.Command {
 	var target targetFlags
+	var data dataFlags
 	var file string
 	cmd := &cobra.Command{
 		Use:   "allocate MODEL",
-		Short: "Choose every layer's bits from measured sensitivities",
+		Short: "Choose every layer's bits from measured sensitivities, or from answers on samples",
 		Args:  cobra.ExactArgs(1),
 	}
 	target.add(cmd)
+	data.add(cmd, defaultSamples, "compare answers on the first N samples")
 	cmd.Flags().StringVar(&file, "sensitivity", "", "the answer of sensitivity --json (layers with name and avg_trace)")
 	cmd.Flags().BoolVar(&target.Front, "front", false, "add the whole Pareto front")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
@@ -108,23 +111,24 @@ func newAllocate(c *console) *cobra.Command {
 		if err != nil {
 			return err
 		}
-		if file == "" {
-			return misused(cmd, "--sensitivity is missing: make one with hawqeye sensitivity %s --json", args[0])
-		}
-		var s sensitivity
-		if err := readJSON(file, &s); err != nil {
-			return err
-		}
 		session, _, err := c.load(args[0])
 		if err != nil {
 			return err
 		}
-		traces := map[string]float64{}
-		for _, l := range s.Layers {
-			traces[l.Name] = l.AvgTrace
+		model, err := studio.FindDamage(target.Damage)
+		if err != nil {
+			return err
 		}
-		if err := session.SetSensitivity(traces); err != nil {
-			return fmt.Errorf("%s: %w", file, err)
+		if model.Curvature {
+			err = readSensitivity(cmd, session, file, args[0])
+		} else {
+			var samples *dataset.Set
+			if samples, err = data.open(cmd, session); err == nil {
+				_, err = session.Calibrate(cmd.Context(), samples)
+			}
+		}
+		if err != nil {
+			return err
 		}
 		a, err := session.Allocate(cmd.Context(), request)
 		if err != nil {
@@ -134,6 +138,25 @@ func newAllocate(c *console) *cobra.Command {
 		return c.print(res, func(w io.Writer) { writeAllocation(w, res) })
 	}
 	return cmd
+}
+
+// readSensitivity gives a session what sensitivity has found on its model.
+func readSensitivity(cmd *cobra.Command, session *studio.Session, file, model string) error {
+	if file == "" {
+		return misused(cmd, "--sensitivity is missing: make one with hawqeye sensitivity %s --json", model)
+	}
+	var s sensitivity
+	if err := readJSON(file, &s); err != nil {
+		return err
+	}
+	traces := map[string]float64{}
+	for _, l := range s.Layers {
+		traces[l.Name] = l.AvgTrace
+	}
+	if err := session.SetSensitivity(traces); err != nil {
+		return fmt.Errorf("%s: %w", file, err)
+	}
+	return nil
 }
 
 func newAllocation(a *wire.Allocated) allocation {

@@ -21,8 +21,8 @@ type quantization struct {
 	Quantized  score       `json:"quantized"`
 	Agreement  float64     `json:"agreement"`
 	Omega      float64     `json:"omega"`
-	Method     string      `json:"method"`
-	Labels     string      `json:"labels"`
+	Method     string      `json:"method,omitempty"` // of curvature, where it was measured
+	Labels     string      `json:"labels,omitempty"`
 	Assignment []layerBits `json:"assignment"`
 	Islands    []string    `json:"islands,omitempty"`
 	Outputs    []written   `json:"outputs"`
@@ -131,9 +131,13 @@ func (j *job) run(ctx context.Context) (*quantization, error) {
 	if _, err := j.Calibrate(ctx, j.calibration); err != nil {
 		return nil, err
 	}
-	r, err := j.Measure(ctx, j.calibration, j.seed, j.options)
-	if err != nil {
-		return nil, err
+	m := &wire.Measured{}
+	if model, err := studio.FindDamage(j.target.Damage); err == nil && model.Curvature {
+		r, err := j.Measure(ctx, j.calibration, j.seed, j.options)
+		if err != nil {
+			return nil, err
+		}
+		m = studio.Measured(r)
 	}
 	a, err := j.Allocate(ctx, j.target)
 	if err != nil {
@@ -153,7 +157,6 @@ func (j *job) run(ctx context.Context) (*quantization, error) {
 	if err != nil {
 		return nil, err
 	}
-	m := studio.Measured(r)
 	res := &quantization{
 		Float: newScore(float), Quantized: newScore(quantized), Omega: a.Omega, Method: m.Method, Labels: m.Labels,
 		Assignment: bitsOf(a.Assignment), Islands: q.Islands, Outputs: []written{},
