@@ -23,10 +23,20 @@ func (c *Result) Compute(vugu.ComputeCtx) {
 
 func measureClass(m view.Measure) string {
 	class := "measure " + m.Name
-	if m.Stale {
+	switch {
+	case m.Stale:
 		class += " old"
+	case m.Early:
+		class += " early"
 	}
 	return class
+}
+
+func originClass(early bool) string {
+	if early {
+		return "provenance early"
+	}
+	return "provenance"
 }
 
 func orDash(s string) string {

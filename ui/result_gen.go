@@ -14,9 +14,12 @@ func (c *Result) Build(vgin *vugu.BuildIn) *vugu.BuildOut {
 	for _, m := range c.shown.Measures {
 		vg.add("<div role='listitem'>")
 		attribute(vg, "class", measureClass(m))
-		vg.add("\n      <h3>")
+		vg.add("\n      <div class='head'>\n        <h3>")
 		content(vg, m.Label)
-		vg.add("</h3>\n      <p class='change'>")
+		vg.add("</h3>\n        <p class='state'>")
+		attribute(vg, "hidden", m.State == "")
+		content(vg, m.State)
+		vg.add("</p>\n      </div>\n      <p class='change'>")
 		content(vg, orDash(m.Change))
 		vg.add("</p>\n      <p class='pair'>\n        <span class='from'>")
 		attribute(vg, "hidden", m.From == "")
@@ -32,10 +35,7 @@ func (c *Result) Build(vgin *vugu.BuildIn) *vugu.BuildOut {
 		content(vg, c.Store.Say("result.quantized"))
 		vg.add("</span> <span>")
 		content(vg, m.To)
-		vg.add("</span></span>\n      </p>\n      <p class='state'>")
-		attribute(vg, "hidden", m.State == "")
-		content(vg, m.State)
-		vg.add("</p>\n      <ul class='notes'>\n        ")
+		vg.add("</span></span>\n      </p>\n      <ul class='notes'>\n        ")
 		for _, n := range m.Notes {
 			vg.add("<li>")
 			content(vg, n)
@@ -43,7 +43,11 @@ func (c *Result) Build(vgin *vugu.BuildIn) *vugu.BuildOut {
 		}
 		vg.add("\n        <li hidden='' vg-html=''/>\n      </ul>\n    </div>")
 	}
-	vg.add("\n    <div hidden='' vg-html=''/>\n  </div>\n  <div>\n    ")
+	vg.add("\n    <div hidden='' vg-html=''/>\n  </div>\n  <p>")
+	attribute(vg, "class", originClass(c.shown.Early))
+	attribute(vg, "hidden", c.shown.Origin == "")
+	content(vg, c.shown.Origin)
+	vg.add("</p>\n  <div>\n    ")
 	if c.shown.Scores != nil {
 		vg.add("<details class='scores-box'>")
 		attribute(vg, "open", c.open)

@@ -84,7 +84,7 @@ func TestPageInspectsAModel(t *testing.T) {
 	p.Picture("start")
 	open(p, lab.Path(t, "resnet20.onnx"))
 	p.Do(visible(".report"))
-	if got := texts(p, "#model-name, .verdict, .report .facts dt, .report .facts dd"); got !=
+	if got := plain(texts(p, "#model-name, .verdict, .report .facts dt, .report .facts dd")); got !=
 		"resnet20.onnx|The engine can run every operation of this model."+
 			"|File|1.10 MB|Layers|20|Parameters|269,034|Multiply-adds per sample|40,551,040|Input|input N × 3 × 32 × 32|Output|logits N × 10" {
 		t.Errorf("the page says %s", got)

@@ -3,6 +3,7 @@ package main
 import (
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -11,6 +12,24 @@ import (
 	"hawqeye/engine/wire"
 	"hawqeye/ui/view"
 )
+
+// models are those of the repository.
+func models(t *testing.T) []view.Bundled {
+	t.Helper()
+	files, err := filepath.Glob("../../static/models/*.onnx")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("there are no models (%v)", err)
+	}
+	var all []view.Bundled
+	for _, f := range files {
+		b, ok := view.BundledModel(strings.TrimSuffix(filepath.Base(f), ".onnx"))
+		if !ok {
+			t.Errorf("the page does not know %s", f)
+		}
+		all = append(all, b)
+	}
+	return all
+}
 
 func read(t *testing.T, name string) []byte {
 	t.Helper()
@@ -26,7 +45,7 @@ func read(t *testing.T, name string) []byte {
 // from one kind of processor to another.
 func TestAnswersAreFresh(t *testing.T) {
 	const digits = 1e-5
-	for _, b := range view.BundledModels() {
+	for _, b := range models(t) {
 		t.Run(b.Name, func(t *testing.T) {
 			t.Parallel()
 			want, err := answers(t.Context(), b, read(t, b.Path))
@@ -46,7 +65,7 @@ func TestAnswersAreFresh(t *testing.T) {
 
 // A page that opens a model shows all of them, before it has an engine.
 func TestPageShowsThem(t *testing.T) {
-	for _, b := range view.BundledModels() {
+	for _, b := range models(t) {
 		page := view.New(view.Defaults())
 		page.OpenModel(b.File, wire.Bulk{Handle: "file"}, b.Name, b.Drawn)
 		page.Precomputed(b.Name, read(t, b.Answers))

@@ -15,7 +15,7 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
-	"slices"
+	"strings"
 
 	"hawqeye/ui/view"
 )
@@ -32,16 +32,21 @@ func main() {
 	}
 }
 
-// run writes the answers of the models named, or of all.
+// run writes the answers of the models named, or of all in the folder.
 func run(ctx context.Context, dir string, names []string) error {
-	for _, name := range names {
-		if _, ok := view.BundledModel(name); !ok {
-			return fmt.Errorf("the page brings no model %q: name some of %v", name, bundled())
+	if len(names) == 0 {
+		files, err := filepath.Glob(filepath.Join(dir, "*.onnx"))
+		if err != nil {
+			return err
+		}
+		for _, f := range files {
+			names = append(names, strings.TrimSuffix(filepath.Base(f), ".onnx"))
 		}
 	}
-	for _, b := range view.BundledModels() {
-		if len(names) > 0 && !slices.Contains(names, b.Name) {
-			continue
+	for _, name := range names {
+		b, ok := view.BundledModel(name)
+		if !ok {
+			return fmt.Errorf("the page does not know a model %q: ui/view lists those that it brings along", name)
 		}
 		model, err := os.ReadFile(filepath.Join(dir, b.File))
 		if err != nil {
@@ -58,12 +63,4 @@ func run(ctx context.Context, dir string, names []string) error {
 		fmt.Printf("%s: %d bytes\n", path, len(file))
 	}
 	return nil
-}
-
-func bundled() []string {
-	var names []string
-	for _, b := range view.BundledModels() {
-		names = append(names, b.Name)
-	}
-	return names
 }

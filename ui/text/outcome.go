@@ -41,10 +41,10 @@ func outcomeWords() []entry {
 		{"state.failed", "could not be measured", "无法测量"},
 		{"state.stopped", "stopped", "已停止"},
 
-		{"early.state", "computed beforehand", "预先算得"},
-		{"early.counting", "beforehand; here, {done} of {total}…", "预先算得；本机 {done} / {total}…"},
-		{"early.elsewhere", "Computed beforehand on another machine.", "预先在另一台机器上算得。"},
-		{"early.replaced", "Computed beforehand on another machine; being computed here now.", "预先在另一台机器上算得；本机正在重新计算。"},
+		{"early.state", "precomputed", "预先算得"},
+		{"early.elsewhere", "Precomputed on another machine.", "预先在另一台机器上算得。"},
+		{"early.replaced", "Precomputed on another machine; being computed here now.", "预先在另一台机器上算得；本机正在重新计算。"},
+		{"early.here", "Computed on this computer.", "在本机算得。"},
 
 		{"try.title", "Try it", "试一试"},
 		{"try.wait", "Both networks answer here as soon as the model has been read and calibrated.", "读入并校准模型后，两个网络会在此作答。"},
@@ -81,7 +81,7 @@ func outcomeWords() []entry {
 		{"try.before", "The networks have changed; asking them again…", "网络已更改，正在重新作答…"},
 
 		{"download.title", "Download", "下载"},
-		{"download.wait", "There is something to download as soon as the network is quantized.", "网络量化完成后即可下载。"},
+		{"download.wait", "There is something to download as soon as the network is quantized here.", "网络在本机量化完成后即可下载。"},
 		{"download.onnx", "Quantized model, ONNX", "量化模型 ONNX"},
 		{"download.onnx.about", "Weights as integers with QuantizeLinear and DequantizeLinear, for ONNX Runtime and other runtimes.", "以 QuantizeLinear 和 DequantizeLinear 表示的整数权重，可用于 ONNX Runtime 等运行时。"},
 		{"download.onnx.button", "Download .onnx", "下载 .onnx"},

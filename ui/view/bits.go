@@ -38,7 +38,7 @@ func (s *Store) Bits() *Bits {
 	}
 	f := s.figure("bits", c)
 	f.Labels.Hint = s.say("bits.hint")
-	f.Stale, f.Origin = !s.current("allocate"), s.origin("allocate")
+	f.Stale, f.Early = !s.current("allocate"), s.earlyWord("allocate")
 	f.Pick = s.pickCell
 	f.Key = s.lockKey
 	v.Figure = &f

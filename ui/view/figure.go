@@ -13,7 +13,7 @@ type Figure struct {
 	Words  chart.Words
 	Labels FigureLabels
 	Stale  bool   // the chart shows an answer to earlier settings
-	Origin string // where what it shows comes from, if not from here
+	Early  string // that what it shows was recorded beforehand, if it was
 
 	// Pick is told the datum of a mark that was clicked, or chosen by Enter or Space.
 	Pick func(i int)

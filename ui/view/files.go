@@ -71,22 +71,16 @@ type Bundled struct {
 	Drawn   string // the samples that go with it
 }
 
-// BundledModels are the bundled models, the quickest first.
-func BundledModels() []Bundled {
-	return []Bundled{bundled("mlp", "digits"), bundled("lenet", "digits"), bundled("characters", "characters")}
-}
-
-func bundled(name, drawn string) Bundled {
-	path := "models/" + name
-	return Bundled{Name: name, File: name + ".onnx", Path: path + ".onnx", Answers: path + ".answers", Drawn: drawn}
-}
-
 // BundledModel is the bundled model of a name.
 func BundledModel(name string) (Bundled, bool) {
-	for _, b := range BundledModels() {
-		if b.Name == name {
-			return b, true
-		}
+	drawn := "digits"
+	switch name {
+	case "mlp", "lenet":
+	case "characters":
+		drawn = "characters"
+	default:
+		return Bundled{}, false
 	}
-	return Bundled{}, false
+	path := "models/" + name
+	return Bundled{Name: name, File: name + ".onnx", Path: path + ".onnx", Answers: path + ".answers", Drawn: drawn}, true
 }

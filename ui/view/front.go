@@ -50,7 +50,7 @@ func (s *Store) FrontPanel() *Front {
 	}
 	f := s.figure("front", s.frontChart(chosen))
 	f.Labels.Hint = s.say("front.hint")
-	f.Stale, f.Origin = !s.current("allocate"), s.origin("allocate")
+	f.Stale, f.Early = !s.current("allocate"), s.earlyWord("allocate")
 	f.At = s.targetBytes()
 	f.Pick = s.pickPoint
 	f.Key = s.frontKey

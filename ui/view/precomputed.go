@@ -1,11 +1,6 @@
 package view
 
-import (
-	"maps"
-	"slices"
-
-	"hawqeye/engine/wire"
-)
+import "hawqeye/engine/wire"
 
 // record is what the engine said of a bundled model beforehand, on another
 // machine: its answers to what a new page asks for.
@@ -85,53 +80,46 @@ func (r *record) of(model source) {
 // recall shows what is recorded of stages that the engine has not answered yet,
 // where the record was made under settings that ask for the same.
 func (s *Store) recall() {
-	s.early = early{}
+	s.early = nil
 	r := s.records[s.source.bundled]
 	if r == nil || s.done["load"] != "" && !r.isOf(s.model) {
 		return
 	}
 	r.of(s.source)
-	then := *s // as the page will be once the engine has answered
-	then.done = maps.Clone(s.done)
-	then.early = early{map[string]bool{}, s.settings}
+	s.early = &early{map[string]bool{}, s.settings}
+	own := s.done
+	s.done = map[string]string{} // as it will be once the engine has answered
+	for name, key := range own {
+		s.done[name] = key
+	}
 	for _, st := range stages() {
-		key := st.key(&then)
-		if key != r.keys[st.name] || !then.due(st.name, key) {
+		key := st.key(s)
+		if key != r.keys[st.name] || !s.due(st.name, key) {
 			continue
 		}
-		then.done[st.name] = key
+		s.done[st.name] = key
 		if e := r.answers[st.name]; e != nil {
-			then.put(e)
-			then.early.stages[st.name] = true
+			s.put(e)
+			s.early.stages[st.name] = true
 		}
 	}
-	s.answers, s.early = then.answers, then.early
+	s.done = own
 }
 
 // Early says that what is shown of a stage is not this machine's answer but was
 // recorded beforehand, under settings that ask for the same as the present ones.
 func (s *Store) Early(stage string) bool {
-	return s.early.stages[stage] && s.early.of == s.settings && !s.Fresh(stage)
+	e := s.early
+	return e != nil && e.stages[stage] && e.of == s.settings && !s.Fresh(stage)
 }
 
 // current says that what is shown of a stage is as the present settings ask for.
 func (s *Store) current(stage string) bool { return s.Fresh(stage) || s.Early(stage) }
 
-// origin says where what is shown of some stages comes from, if of one not from here.
-func (s *Store) origin(stages ...string) string {
-	switch {
-	case !slices.ContainsFunc(stages, s.Early):
+// earlyWord says that what is shown of a stage was recorded beforehand, if it was.
+func (s *Store) earlyWord(stage string) string {
+	if !s.Early(stage) {
 		return ""
-	case s.stopped:
-		return s.say("early.elsewhere")
-	}
-	return s.say("early.replaced")
-}
-
-// earlyState is origin in two words, or how far this machine is with the same.
-func (s *Store) earlyState(stage string) string {
-	if running, p := s.Job(); running == stage && p.Total > 1 {
-		return s.say("early.counting", "done", Count(p.Done), "total", Count(p.Total))
 	}
 	return s.say("early.state")
 }

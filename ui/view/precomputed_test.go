@@ -102,7 +102,7 @@ func TestRecordComesFirst(t *testing.T) {
 			t.Error("the recorded measurement is still there")
 		}
 	}
-	if len(left) > 0 || s.Result().Origin != "" {
+	if len(left) > 0 || s.Result().Early {
 		t.Errorf("at the end there is left: %v, and said: %s", left, s.Result().Origin)
 	}
 }
@@ -185,7 +185,7 @@ func TestRecordOfSomethingElse(t *testing.T) {
 	s := foretold(t, Defaults())
 	id, _ := s.Next()
 	s.Apply(id, &wire.Loaded{Inspection: wire.Inspection{Bytes: 7}})
-	if s.Next(); earlyStages(s) != "" || s.Result().Origin != "" {
+	if s.Next(); earlyStages(s) != "" || s.Result().Early {
 		t.Errorf("of a model of another size there is shown beforehand: %s", earlyStages(s))
 	}
 }
@@ -229,7 +229,7 @@ func TestRecordWhileTheEngineWorks(t *testing.T) {
 		s.Apply(id, e.answer(c))
 	}
 	s.Next()
-	if m, live := s.sensed(); live || m.Samples == 12 || s.Sensitivity().Figure.Origin == "" {
+	if m, live := s.sensed(); live || m.Samples == 12 || s.Sensitivity().Figure.Early == "" {
 		t.Errorf("under way there is shown %+v", m)
 	}
 	if got := s.Result().Measures[0]; !got.Early || got.Stale {

@@ -12,7 +12,8 @@ import (
 // how often the networks are right as a figure.
 type ResultView struct {
 	Measures []Measure
-	Origin   string  // where some come from, if not from here
+	Origin   string  // of what is known: this machine, or another
+	Early    bool    // it is another
 	Scores   *Figure // nil where nobody knows the right answers
 }
 
@@ -33,10 +34,8 @@ func (s *Store) Result() *ResultView {
 	if !s.runnable() {
 		return nil
 	}
-	v := &ResultView{
-		Measures: []Measure{s.sizes(), s.rights(), s.agreement(), s.times()},
-		Origin:   s.origin("allocate", "evaluate float", "evaluate quantized"),
-	}
+	v := &ResultView{Measures: []Measure{s.sizes(), s.rights(), s.agreement(), s.times()}}
+	v.Origin, v.Early = s.origin(v.Measures)
 	if s.float != nil && s.float.Correct != nil {
 		scores := chart.Scores{Float: chart.Score{Correct: *s.float.Correct, N: s.float.N}}
 		if s.integer != nil && s.integer.Correct != nil {
@@ -44,10 +43,26 @@ func (s *Store) Result() *ResultView {
 		}
 		f := s.figure("scores", scores)
 		f.Stale = !s.current("evaluate quantized")
-		f.Origin = s.origin("evaluate quantized")
+		f.Early = s.earlyWord("evaluate quantized")
 		v.Scores = &f
 	}
 	return v
+}
+
+// origin says where the measures come from.
+func (s *Store) origin(measures []Measure) (said string, early bool) {
+	for _, m := range measures {
+		early = early || m.Early
+	}
+	switch {
+	case early && s.stopped:
+		return s.say("early.elsewhere"), true
+	case early:
+		return s.say("early.replaced"), true
+	case s.allocated != nil:
+		return s.say("early.here"), false
+	}
+	return "", false
 }
 
 // compared begins a measure that the stages answer.
@@ -57,7 +72,7 @@ func (s *Store) compared(name string, known bool, stages ...string) Measure {
 		switch {
 		case s.Fresh(stage):
 		case s.Early(stage):
-			m.State, m.Early = s.earlyState(stage), true
+			m.State, m.Early = s.earlyWord(stage), true
 		default:
 			m.State, m.Stale, m.Early = s.stateOf(stage, known), known, false
 			return m

@@ -66,7 +66,7 @@ func (s *Store) Sensitivity() *Sensitivity {
 	}
 	f := s.figure("sensitivity", s.sensitivityChart())
 	f.Labels.Hint = s.say("sensitivity.hint")
-	f.Stale, f.Origin = !live && !s.current("measure"), s.origin("measure")
+	f.Stale, f.Early = !live && !s.current("measure"), s.earlyWord("measure")
 	f.Pick = s.selectLayer
 	f.Key = s.lockKey
 	v.Figure = &f

@@ -36,7 +36,7 @@ type Store struct {
 	crash  map[string]int    // stage and key → how often the engine died over it
 
 	answers
-	early   early // which of the answers are recorded ones
+	early   *early // which of the answers are recorded ones; nil if none
 	problem *Problem
 }
 

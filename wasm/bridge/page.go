@@ -162,18 +162,33 @@ const headed = 512
 // reads it in full will say so.
 func file(f js.Value) File {
 	known := File{Name: f.Get("name").String(), Content: wire.Bulk{Handle: f}}
-	buffer, err := await(f.Call("slice", 0, headed).Call("arrayBuffer"))
+	known.Head, _ = read(f.Call("slice", 0, headed))
+	return known
+}
+
+// read is the content of a Blob.
+func read(blob js.Value) ([]byte, error) {
+	buffer, err := await(blob.Call("arrayBuffer"))
 	if err != nil {
-		return known
+		return nil, err
 	}
 	array := js.Global().Get("Uint8Array").New(buffer)
-	known.Head = make([]byte, array.Length())
-	js.CopyBytesToGo(known.Head, array)
-	return known
+	content := make([]byte, array.Length())
+	js.CopyBytesToGo(content, array)
+	return content, nil
 }
 
 // Fetch brings a file of the site. It must not be called from within an event's callback.
 func Fetch(name string) (wire.Bulk, error) {
 	blob, err := await(js.Global().Get("hawqeye").Call("fetch", name))
 	return wire.Bulk{Handle: blob}, err
+}
+
+// Read brings the content of a file of the site, as Fetch does.
+func Read(name string) ([]byte, error) {
+	blob, err := await(js.Global().Get("hawqeye").Call("fetch", name))
+	if err != nil {
+		return nil, err
+	}
+	return read(blob)
 }

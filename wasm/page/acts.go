@@ -56,6 +56,7 @@ func (a *app) open(name string) {
 	if !ok {
 		return
 	}
+	go a.foretell(b)
 	content, err := bridge.Fetch(b.Path)
 	a.change(func() {
 		if err != nil {

@@ -92,6 +92,7 @@ func (a *app) supply(name string) {
 	var content wire.Bulk
 	reason := ""
 	if ok {
+		go a.foretell(b)
 		var err error
 		if content, err = bridge.Fetch(b.Path); err != nil {
 			reason = err.Error()
@@ -107,4 +108,12 @@ func (a *app) supply(name string) {
 			a.store.Supply(b.File, content, b.Name, b.Drawn)
 		}
 	})
+}
+
+// foretell brings what was computed of a bundled model beforehand. Without it the
+// page waits for its engine.
+func (a *app) foretell(b view.Bundled) {
+	if answers, err := bridge.Read(b.Answers); err == nil {
+		a.change(func() { a.store.Precomputed(b.Name, answers) })
+	}
 }
