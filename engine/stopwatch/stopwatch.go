@@ -94,7 +94,11 @@ func (w *Watch) window(runs int) (time.Duration, error) {
 }
 
 // Quartiles divide numbers into four parts that hold equally many.
-type Quartiles struct{ Q1, Mid, Q3 float64 }
+type Quartiles struct {
+	Q1  float64 `json:"q1"`
+	Mid float64 `json:"median"`
+	Q3  float64 `json:"q3"`
+}
 
 // QuartilesOf some numbers, at least one, are interpolated between the two nearest.
 func QuartilesOf(values []float64) Quartiles {

@@ -3,6 +3,7 @@ package ort
 import (
 	"crypto/sha256"
 	"embed"
+	"encoding/json"
 	"fmt"
 	"os"
 	"os/exec"
@@ -63,4 +64,15 @@ func Installed() (string, error) {
 		}
 	}
 	return home, nil
+}
+
+// Version is that of the package onnxruntime-web.
+func Version() (string, error) {
+	text, err := files.ReadFile("package.json")
+	if err != nil {
+		return "", err
+	}
+	var manifest struct{ Dependencies map[string]string }
+	err = json.Unmarshal(text, &manifest)
+	return manifest.Dependencies["onnxruntime-web"], err
 }

@@ -1,0 +1,92 @@
+package task
+
+import (
+	"fmt"
+	"time"
+
+	"hawqeye/engine/autodiff"
+	"hawqeye/engine/exec"
+	"hawqeye/engine/graph"
+	"hawqeye/engine/kernel"
+	"hawqeye/engine/loss"
+	"hawqeye/engine/onnx"
+	"hawqeye/engine/stopwatch"
+)
+
+// Pass is the cross-entropy of a classifier over a batch, without and with its
+// derivatives in the weights of all layers.
+type Pass struct {
+	Batch  int `json:"batch"`
+	Rounds int `json:"rounds"`
+}
+
+// Round is a median of each of the two, measured one right after the other.
+type Round struct {
+	Forward  float64 `json:"forward"`
+	Gradient float64 `json:"gradient"`
+}
+
+// run measures both in turn. The first round is for warming up.
+func (p *Pass) run(k *kernel.Set, model []byte, until time.Duration) ([]Round, error) {
+	forward, gradient, err := p.plans(model)
+	if err != nil {
+		return nil, err
+	}
+	median := func(plan *exec.Plan) float64 {
+		windows, failed := timed(func() error { return plan.Run(k) }, until)
+		if failed != nil {
+			err = failed
+			return 0
+		}
+		return stopwatch.QuartilesOf(windows).Mid
+	}
+	rounds := make([]Round, 1+p.Rounds)
+	for i := range rounds {
+		rounds[i] = Round{median(forward), median(gradient)}
+	}
+	return rounds[1:], err
+}
+
+// plans are for the loss alone, and for it and its gradient.
+func (p *Pass) plans(model []byte) (forward, gradient *exec.Plan, err error) {
+	m, err := onnx.Decode(model)
+	if err != nil {
+		return nil, nil, err
+	}
+	g, report, err := onnx.Build(m, onnx.Options{Batch: p.Batch})
+	if err != nil {
+		return nil, nil, err
+	}
+	if report.Batch != p.Batch {
+		return nil, nil, fmt.Errorf("the network takes %d samples at once: %s", report.Batch, report.Fixed)
+	}
+	var weights []*graph.Node
+	for _, l := range g.Layers {
+		weights = append(weights, l.Weight)
+	}
+	target, sum := loss.CrossEntropy(loss.Logits(g).Outputs[0])
+	right := make([]float32, target.Shape.Size())
+	for i := 0; i < len(right); i += target.Shape[1] {
+		right[i] = 1
+	}
+	leaves := map[*graph.Node][]float32{g.Inputs[0]: random(g.Inputs[0].Shape.Size()), target: right}
+	if forward, err = compiled(leaves, sum); err != nil {
+		return nil, nil, err
+	}
+	gradient, err = compiled(leaves, append(autodiff.Grad(sum, weights), sum)...)
+	return forward, gradient, err
+}
+
+// compiled is a plan of outs with its leaves bound.
+func compiled(leaves map[*graph.Node][]float32, outs ...*graph.Node) (*exec.Plan, error) {
+	plan, err := exec.Compile(outs, nil)
+	if err != nil {
+		return nil, err
+	}
+	for leaf, values := range leaves {
+		if err := plan.Bind(leaf, values); err != nil {
+			return nil, err
+		}
+	}
+	return plan, nil
+}
