@@ -126,7 +126,7 @@ func teach(p *browser.Page) {
 	say(p, &wire.Time{}, "quantized", &wire.Timed{Network: wire.QuantizedNet, Q1: 790, Mid: 800, Q3: 820, Runs: 480, KernelSet: "go", TimerMicros: 100})
 	say(p, &wire.Try{}, "", &wire.Tried{Width: 28, Height: 28, Colors: 1, Picture: wire.Bulk{Bytes: digit(0)}, Float: answers(.95, .02), Quantized: answers(.9, .05), Label: &label})
 	say(p, &wire.Export{}, "onnx", &wire.Exported{Name: "lenet.quantized.onnx", File: wire.Bulk{Bytes: []byte("a network")}, Checked: 100, Same: 100})
-	say(p, &wire.Export{}, "json", &wire.Exported{Name: "lenet.quantized.json", File: wire.Bulk{Bytes: []byte("{}")}})
+	say(p, &wire.Export{}, "json", &wire.Exported{Name: "lenet.recipe.json", File: wire.Bulk{Bytes: []byte("{}")}})
 }
 
 // plain makes no-break spaces plain.

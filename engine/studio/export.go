@@ -13,25 +13,36 @@ import (
 
 // format writes a quantized network as a file.
 type format struct {
-	name   string // also the file's ending
+	name   string
+	ending string // of the file, in the place of the model's
 	model  bool   // that other programs run
-	encode func(q *quantized) ([]byte, error)
+	encode func(s *Session) ([]byte, error)
 }
 
 // formats lists what Export can write.
 func formats() []format {
-	return []format{{"onnx", true, exportQDQ}, {"json", false, exportRecipe}}
+	return []format{
+		{"onnx", ".quantized.onnx", true, (*Session).exportQDQ},
+		{"json", ".recipe.json", false, (*Session).exportRecipe},
+	}
 }
 
-func exportQDQ(q *quantized) ([]byte, error) {
-	m, err := onnx.ExportQDQ(q.scheme)
+// exportQDQ writes the network and, beside what it says of itself, what the
+// model's file did, such as the names of classes.
+func (s *Session) exportQDQ() ([]byte, error) {
+	m, err := onnx.ExportQDQ(s.quantized.scheme)
 	if err != nil {
 		return nil, err
+	}
+	for _, e := range s.metadata {
+		if !slices.ContainsFunc(m.Metadata, func(own *onnx.Entry) bool { return own.Key == e.Key }) {
+			m.Metadata = append(m.Metadata, e)
+		}
 	}
 	return m.Encode(), nil
 }
 
-func exportRecipe(q *quantized) ([]byte, error) { return q.recipe.json(), nil }
+func (s *Session) exportRecipe() ([]byte, error) { return s.quantized.recipe.json(), nil }
 
 // Export writes the quantized network in a format: "onnx" (QDQ) or "json" (recipe).
 func (s *Session) Export(name string) (*wire.Exported, error) {
@@ -42,12 +53,20 @@ func (s *Session) Export(name string) (*wire.Exported, error) {
 	if s.quantized == nil {
 		return nil, errors.New("there is nothing to export yet: quantize first")
 	}
-	file, err := f.encode(s.quantized)
+	file, err := f.encode(s)
 	if err != nil {
 		return nil, err
 	}
-	base := strings.TrimSuffix(s.name, ".onnx")
-	return &wire.Exported{Name: base + ".quantized." + name, File: wire.Bulk{Bytes: file}}, nil
+	return &wire.Exported{Name: base(s.name) + f.ending, File: wire.Bulk{Bytes: file}}, nil
+}
+
+// base is a model's name without the endings that Export and others give it.
+func base(name string) string {
+	const ending = ".onnx"
+	if i := len(name) - len(ending); i > 0 && strings.EqualFold(name[i:], ending) {
+		name = name[:i]
+	}
+	return strings.TrimSuffix(name, ".quantized")
 }
 
 func findFormat(name string) (format, error) {

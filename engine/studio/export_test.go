@@ -2,6 +2,7 @@ package studio_test
 
 import (
 	"encoding/json"
+	"maps"
 	"slices"
 	"testing"
 
@@ -9,6 +10,7 @@ import (
 
 	"hawqeye/engine/dataset/strokes"
 	"hawqeye/engine/kernel"
+	"hawqeye/engine/onnx"
 	"hawqeye/engine/studio"
 	"hawqeye/engine/wire"
 )
@@ -53,6 +55,43 @@ func TestExportCheck(t *testing.T) {
 	}
 }
 
+// An exported file says what the model's said, classes for example, and of its
+// widths the truth; it can be quantized again, and is not called so twice.
+func TestExportKeepsMetadata(t *testing.T) {
+	const classes = `["zero","one"]`
+	m, err := onnx.Decode(studio.TinyModel(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	m.Metadata = []*onnx.Entry{{Key: "hawqeye.bits", Value: "{}"}, {Key: "hawqeye.classes", Value: classes}}
+	e := &wire.Exported{Name: "Tiny.ONNX", File: wire.Bulk{Bytes: m.Encode()}}
+	for _, bits := range []int{4, 3} {
+		s := studio.New(kernel.Go(), nil)
+		answer[*wire.Loaded](t, s, &wire.Load{Name: e.Name, Model: e.File})
+		answer[*wire.Ranged](t, s, &wire.Calibrate{Data: drawn(9)})
+		var assignment []wire.Choice
+		want := map[string]int{}
+		for _, l := range s.Layers() {
+			assignment = append(assignment, wire.Choice{Layer: l.Name, Bits: bits})
+			want[l.Name] = bits
+		}
+		answer[*wire.Quantized](t, s, &wire.Quantize{Assignment: assignment, ActBits: 8})
+		e = answer[*wire.Exported](t, s, &wire.Export{Format: "onnx"})
+		if m, err = onnx.Decode(e.File.Bytes); err != nil {
+			t.Fatal(err)
+		}
+		said := map[string]string{}
+		for _, entry := range m.Metadata {
+			said[entry.Key] = entry.Value
+		}
+		var widths map[string]int
+		if err := json.Unmarshal([]byte(said["hawqeye.bits"]), &widths); err != nil || !maps.Equal(widths, want) ||
+			said["hawqeye.classes"] != classes || len(m.Metadata) != 2 || e.Name != "Tiny.quantized.onnx" {
+			t.Errorf("at %d bits %s says %v (%v)", bits, e.Name, said, err)
+		}
+	}
+}
+
 // A recipe is JSON that says what was chosen.
 func TestRecipe(t *testing.T) {
 	s := tiny(t, 8)
@@ -76,7 +115,7 @@ func TestRecipe(t *testing.T) {
 	delete(got, "assignment")
 	if diff := cmp.Diff(map[string]any{
 		"model": "tiny.onnx", "data": "9 digits in pen strokes, seed 3", "samples": 9.0, "quantizer": "uniform", "clip": "max", "act_bits": 7.0,
-	}, got) + cmp.Diff(want, layers); diff != "" || e.Name != "tiny.quantized.json" || e.Checked != 0 {
+	}, got) + cmp.Diff(want, layers); diff != "" || e.Name != "tiny.recipe.json" || e.Checked != 0 {
 		t.Errorf("%s:\n%s", e.Name, diff)
 	}
 }

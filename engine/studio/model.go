@@ -17,7 +17,8 @@ import (
 type model struct {
 	name string
 	network
-	single network
+	single   network
+	metadata []*onnx.Entry // of the file
 }
 
 // network is a model's graph for a batch of samples.
@@ -66,7 +67,7 @@ func (s *Session) load(ctx context.Context, c *wire.Load) (wire.Inspection, erro
 	}
 	*s = Session{
 		BatchMACs: s.BatchMACs, kernels: s.kernels, progress: s.progress, seed: s.seed,
-		model:   model{name: name, network: many, single: single},
+		model:   model{name: name, network: many, single: single, metadata: m.Metadata},
 		rounded: map[rounding]*rounded{},
 	}
 	return in, nil
