@@ -1,100 +1,73 @@
 package kernel
 
-// The dense convolutions are products with the matrix of columns, a row per
-// channel and tap and a column per output position. It is never laid out: panels
-// of it are read from, or added into, a padded copy of the image.
+// Packed is how many float32 packed weights take.
+func (s *Conv) Packed() int {
+	if s.depthwise() {
+		return s.KH * s.KW * s.Out
+	}
+	cg, og := s.In/s.Groups, s.Out/s.Groups
+	return s.Groups * s.KH * s.KW * max(cg*wholePanels(og), og*wholePanels(cg))
+}
 
 // Scratch is how many float32 the float convolutions need of scratch.
 func (s *Conv) Scratch() int {
-	h, w := s.padded()
-	if s.depthwise() {
-		return 3 * h * w
-	}
-	return s.In/s.Groups*h*w + s.outPanels()*panelN*(s.taps()+blockK) + tileM*blockK
+	x, dy := s.paddedInput(), s.paddedGrad()
+	return max(x.size()+s.sums()+blockK*panelN, dy.size())
 }
 
-func (s *Conv) taps() int      { return s.In / s.Groups * s.KH * s.KW }
-func (s *Conv) outPanels() int { return (s.Out/s.Groups + panelN - 1) / panelN }
+// wholePanels is n rounded up to whole panels.
+func wholePanels(n int) int { return (n + panelN - 1) / panelN * panelN }
 
-func conv(y, x, w, scratch []float32, s *Conv, wide bool) {
-	if s.depthwise() {
-		depthwise(y, x, w, scratch, s)
+// flat is the same convolution with all positions in one row, if they are its windows too.
+func (s *Conv) flat() Conv {
+	f := *s
+	if s.pointwise() && s.Batch > 0 {
+		n := s.Batch * s.H * s.W
+		f.Batch, f.H, f.W, f.OutH, f.OutW = 1, 1, n, 1, n
+	}
+	return f
+}
+
+func packConv(packed, w []float32, s *Conv, adjoint bool) {
+	if !adjoint {
+		f := s.forward()
+		f.pack(packed, w)
 		return
 	}
-	clear(y)
-	og, taps, positions := s.Out/s.Groups, s.taps(), s.OutH*s.OutW
-	for i := range s.Batch * s.Groups {
-		in, buf := s.pad(scratch, x, i)
-		for p := 0; p < positions; p += panelN {
-			width := min(panelN, positions-p)
-			for k := 0; k < taps; k += blockK {
-				panel := buf[:min(blockK, taps-k)*panelN]
-				in.readPanel(panel, k, p, width)
-				mulPanel(y[i*og*positions+p:], positions, width, og, rows{w[i%s.Groups*og*taps+k:], taps, 1}, panel, wide)
-			}
-		}
+	for i := range s.backwards() {
+		f := s.backward(i)
+		packed = f.pack(packed, w)
+	}
+}
+
+func conv(y, x, packed, scratch []float32, s *Conv, tail *Tail, wide bool) {
+	flat := s.flat()
+	s = &flat
+	f, p := s.forward(), s.paddedInput()
+	out := s.OutH * s.OutW * s.Out
+	for n := range s.Batch {
+		p.fill(scratch, x, n)
+		t := tail.from(n * out)
+		f.run(y[n*out:][:out], &p, packed, &t, wide)
 	}
 }
 
 // convInputGrad is the adjoint of conv in x.
-func convInputGrad(dx, dy, w, scratch []float32, s *Conv, wide bool) {
-	if s.depthwise() {
-		depthwiseInputGrad(dx, dy, w, scratch, s)
-		return
+func convInputGrad(dx, dy, packed, scratch []float32, s *Conv, wide bool) {
+	flat := s.flat()
+	s = &flat
+	p := s.paddedGrad()
+	in := s.H * s.W * s.In
+	if s.StrideH*s.StrideW > 1 {
+		clear(dx) // some may see no tap
 	}
-	og, taps, positions := s.Out/s.Groups, s.taps(), s.OutH*s.OutW
-	for i := range s.Batch * s.Groups {
-		out, buf := s.padZero(scratch)
-		columns, buf := buf[:taps*panelN], buf[taps*panelN:]
-		for p := 0; p < positions; p += panelN {
-			width := min(panelN, positions-p)
-			clear(columns)
-			for o := 0; o < og; o += blockK {
-				panel := buf[:min(blockK, og-o)*panelN]
-				packRows(panel, dy[(i*og+o)*positions+p:], positions, width)
-				mulPanel(columns, panelN, panelN, taps, rows{w[(i%s.Groups*og+o)*taps:], 1, taps}, panel, wide)
-			}
-			out.addPanel(columns, p, width)
-		}
-		s.crop(dx, out, i)
-	}
-}
-
-// convWeightGrad is the adjoint of conv in w. It sums the transposed gradient,
-// so that rows of columns are read along the image.
-func convWeightGrad(dw, x, dy, scratch []float32, s *Conv, wide bool) {
-	if s.depthwise() {
-		depthwiseWeightGrad(dw, x, dy, scratch, s)
-		return
-	}
-	og, taps, positions, ld := s.Out/s.Groups, s.taps(), s.OutH*s.OutW, s.outPanels()*panelN
-	for g := range s.Groups {
-		sum := scratch[:taps*ld]
-		clear(sum)
-		for n := range s.Batch {
-			i := n*s.Groups + g
-			in, buf := s.pad(scratch[taps*ld:], x, i)
-			for p := 0; p < positions; p += blockK {
-				m := min(blockK, positions-p)
-				panels, columns := buf[:m*ld], buf[m*ld:][:tileM*m]
-				for o := 0; o < og; o += panelN {
-					packTransposed(panels[o*m:][:m*panelN], dy[(i*og+o)*positions+p:], positions, min(panelN, og-o))
-				}
-				for k := 0; k < taps; k += tileM {
-					count := min(tileM, taps-k)
-					for r := range count {
-						in.readRow(columns[r*m:][:m], k+r, p)
-					}
-					for o := 0; o < ld; o += panelN {
-						mulPanel(sum[k*ld+o:], ld, panelN, count, rows{columns, m, 1}, panels[o*m:][:m*panelN], wide)
-					}
-				}
-			}
-		}
-		for o := range og {
-			for k := range taps {
-				dw[(g*og+o)*taps+k] = sum[k*ld+o]
-			}
+	none := (*Tail)(nil).from(0)
+	for n := range s.Batch {
+		p.fill(scratch, dy, n)
+		rest := packed
+		for i := range s.backwards() {
+			f := s.backward(i)
+			rest = f.run(dx[n*in:][:in], &p, rest, &none, wide)
 		}
 	}
 }

@@ -59,11 +59,11 @@ func BenchmarkConv(b *testing.B) {
 	} {
 		s.Batch, s.KH, s.KW, s.PadTop, s.PadLeft, s.DilateH, s.DilateW = 4, 3, 3, 1, 1, 1, 1
 		x, w, y := random(s.Batch*s.In*s.H*s.W), random(s.Out*s.In/s.Groups*9), random(s.Batch*s.Out*s.OutH*s.OutW)
-		scratch := make([]float32, s.Scratch())
+		packed, scratch := make([]float32, s.Packed()), make([]float32, s.Scratch())
 		for _, set := range sets() {
 			for name, run := range map[string]func(){
-				"y":  func() { set.ConvF32(y, x, w, scratch, &s) },
-				"dx": func() { set.ConvInputGradF32(x, y, w, scratch, &s) },
+				"y":  func() { set.ConvF32(y, x, packed, scratch, &s, nil) },
+				"dx": func() { set.ConvInputGradF32(x, y, packed, scratch, &s) },
 				"dw": func() { set.ConvWeightGradF32(w, x, y, scratch, &s) },
 			} {
 				b.Run(fmt.Sprintf("%dx%d-%dx%d/%s/%s", s.In, s.H, s.Out, s.OutH, name, set.Name), func(b *testing.B) {

@@ -1,64 +1,39 @@
 package kernel
 
-// A product runs over panels of B: panelN columns by up to blockK rows, packed
-// row by row, which stay in the first-level cache while all of A passes. A tile
-// of C is tileM rows by one panel.
-const (
-	tileM  = 4
-	panelN = 16
-	blockK = 256
-)
+// blockK is how many rows of a packed panel stay in the first-level cache while
+// all of A passes.
+const blockK = 256
 
-// gemm sums in ascending k within blocks of blockK.
+// gemm runs over panels of B: panelN columns by up to blockK rows, packed row by
+// row. It sums in ascending k within blocks.
 func gemm(c, a, b []float32, g Gemm, wide bool) {
 	if !g.Acc {
 		clear(c[:g.M*g.N])
 	}
-	left := rows{a, g.K, 1}
+	stride, step := g.K, 1 // of A's rows and in them
 	if g.TransA {
-		left = rows{a, 1, g.M}
+		stride, step = 1, g.M
 	}
 	var buf [blockK * panelN]float32
+	t := tile{c: c, add: c, runs: []int{0}, step: step, ldb: panelN}
 	for j := 0; j < g.N; j += panelN {
-		width := min(panelN, g.N-j)
+		t.cols = min(panelN, g.N-j)
 		for k := 0; k < g.K; k += blockK {
-			panel := buf[:min(blockK, g.K-k)*panelN]
+			t.n = min(blockK, g.K-k)
+			t.b = buf[:t.n*panelN]
 			if g.TransB {
-				packTransposed(panel, b[j*g.K+k:], g.K, width)
+				packTransposed(t.b, b[j*g.K+k:], g.K, t.cols)
 			} else {
-				packRows(panel, b[k*g.N+j:], g.N, width)
+				packRows(t.b, b[k*g.N+j:], g.N, t.cols)
 			}
-			mulPanel(c[j:], g.N, width, g.M, left.from(0, k), panel, wide)
-		}
-	}
-}
-
-// rows is a matrix whose element (i, k) is data[i·stride + k·step]; one of the two is 1.
-type rows struct {
-	data         []float32
-	stride, step int
-}
-
-func (a rows) from(i, k int) rows {
-	return rows{a.data[i*a.stride+k*a.step:], a.stride, a.step}
-}
-
-// mulPanel adds to m rows and width columns of C, ldc apart, A times a panel.
-// Tiles are whole: at the edges of C one is computed aside and added in part.
-func mulPanel(c []float32, ldc, width, m int, a rows, panel []float32, wide bool) {
-	for i := 0; i < m; i += tileM {
-		if i > 0 {
-			a = a.from(tileM, 0)
-		}
-		n := min(tileM, m-i)
-		if n == tileM && width == panelN {
-			mulTile(c[i*ldc:], ldc, n, width, a, panel, wide)
-			continue
-		}
-		var tile [tileM * panelN]float32
-		mulTile(tile[:], panelN, n, width, a, panel, wide)
-		for r := range n {
-			add(c[(i+r)*ldc:][:width], tile[r*panelN:])
+			t.a = a[k*step:]
+			for i := 0; i < g.M; i += t.rows {
+				t.rows = min(height(wide), g.M-i)
+				for r := range t.rows {
+					t.at[r], t.to[r] = (i+r)*stride, (i+r)*g.N+j
+				}
+				t.mul(wide)
+			}
 		}
 	}
 }
@@ -88,12 +63,5 @@ func packTransposed(panel, b []float32, ldb, width int) {
 		for k, v := range b[j*ldb:][:n] {
 			panel[k*panelN+j] = v
 		}
-	}
-}
-
-func add(dst, src []float32) {
-	src = src[:len(dst)]
-	for i := range dst {
-		dst[i] += src[i]
 	}
 }

@@ -16,16 +16,60 @@ type Set struct {
 	// stops the work and is returned. It is called from several goroutines.
 	Between func() error
 
+	// Float slots. Images lie channels last: x [Batch, H, W, In], y [Batch, OutH,
+	// OutW, Out]. Results are overwritten unless the slot says otherwise.
+
 	// GemmF32 computes C = op(A)·op(B), or C += op(A)·op(B) when g.Acc, over
 	// row-major matrices: op(A) is M×K, op(B) is K×N, C is M×N.
 	GemmF32 func(c, a, b []float32, g Gemm)
 
-	// The three contractions of the trilinear form Σ y·conv(x, w), over
-	// x [Batch, In, H, W], w [Out, In/Groups, KH, KW], y [Batch, Out, OutH, OutW].
-	// Each overwrites its first argument. scratch holds Conv.Scratch() elements.
-	ConvF32           func(y, x, w, scratch []float32, s *Conv)
-	ConvInputGradF32  func(dx, dy, w, scratch []float32, s *Conv)
+	// PackConvF32 brings weights [Out, In/Groups, KH, KW] into the order in which
+	// ConvF32 of the same set reads them, or ConvInputGradF32 if adjoint. packed
+	// holds Conv.Packed() elements; s.Batch does not matter.
+	PackConvF32 func(packed, w []float32, s *Conv, adjoint bool)
+
+	// ConvF32 convolves, and applies t, which may be nil, to what comes out.
+	// scratch, here and below, holds Conv.Scratch() elements.
+	ConvF32 func(y, x, packed, scratch []float32, s *Conv, t *Tail)
+
+	// ConvInputGradF32 is the adjoint of ConvF32 (without a tail) in x.
+	ConvInputGradF32 func(dx, dy, packed, scratch []float32, s *Conv)
+
+	// ConvWeightGradF32 is the adjoint of ConvF32 in the weights; dw is in their order.
 	ConvWeightGradF32 func(dw, x, dy, scratch []float32, s *Conv)
+
+	// MaxPoolF32 gives every output the element of t, which is laid out as x and
+	// may be x, at the place of the largest element of x in its window: of equal
+	// ones the first, in order of depth, height and width, and NaN is the largest.
+	MaxPoolF32 func(y, x, t []float32, p *Pool)
+
+	// MaxPoolGradF32 is the adjoint of MaxPoolF32 in t.
+	MaxPoolGradF32 func(dx, x, dy []float32, p *Pool)
+
+	// AvgPoolF32 gives every output the mean of its window (see Pool.CountPads).
+	AvgPoolF32 func(y, x []float32, p *Pool)
+
+	// AvgPoolGradF32 is the adjoint of AvgPoolF32.
+	AvgPoolGradF32 func(dx, dy []float32, p *Pool)
+
+	// MapF32 applies a function to every element; dst has len(x) elements and may be x.
+	MapF32 func(dst, x []float32, m Map)
+
+	// ZipF32 combines two operands, with broadcasting along rows or columns; dst
+	// may be an operand that is not repeated.
+	ZipF32 func(dst, a, b []float32, z *Zip)
+
+	// SumF32 adds, in float64, x[j·dist + i·step] for i < n to sum[j], for every j.
+	// Over rows dist is 1, and along them step is.
+	SumF32 func(sum []float64, x []float32, dist, n, step int)
+
+	// DotF32 is the inner product in float64 of two slices of one length.
+	DotF32 func(a, b []float32) float64
+
+	// SoftmaxF32 normalizes rows of n: exp(x−m)/Σexp(x−m) with m the row's maximum,
+	// to 4 ulp, or the logarithm of that, to 4 ulp of x, the result, or 1, whichever
+	// is the largest. dst may be x.
+	SoftmaxF32 func(dst, x []float32, n int, log bool)
 
 	// Integer slots work on codes: uint8 activations, channels last, [Batch, H, W, C].
 
@@ -82,9 +126,8 @@ type Conv struct {
 	Groups           int
 }
 
-// depthwise says that every group has a single input channel, so that each
-// output channel is a filter over one plane.
-func (s *Conv) depthwise() bool { return s.Groups > 1 && s.In == s.Groups }
+// depthwise says that every output channel is a filter over the input channel of the same number.
+func (s *Conv) depthwise() bool { return s.Groups > 1 && s.In == s.Groups && s.Out == s.Groups }
 
 // pointwise says that every position is a window.
 func (s *Conv) pointwise() bool {

@@ -1,93 +1,96 @@
 package kernel
 
-// goTile is mulTile two columns by four rows at a time, which is what sixteen
-// registers hold.
-func goTile(c []float32, ldc, n, width int, a rows, panel []float32) {
-	if n < tileM {
-		for i := range n {
-			goRow(c[i*ldc:][:panelN], width, a.from(i, 0), panel)
-		}
-		return
-	}
-	c0, c1, c2, c3 := c[:panelN], c[ldc:][:panelN], c[2*ldc:][:panelN], c[3*ldc:][:panelN]
-	for j := 0; j < width; j += 2 {
-		var t [8]float32
-		if a.step == 1 {
-			t = dot4x2(a.data, a.data[a.stride:], a.data[2*a.stride:], a.data[3*a.stride:], panel[j:])
-		} else {
-			t = dotColumns4x2(a.data, a.step, panel[j:])
-		}
-		c0[j] += t[0]
-		c0[j+1] += t[1]
-		c1[j] += t[2]
-		c1[j+1] += t[3]
-		c2[j] += t[4]
-		c2[j+1] += t[5]
-		c3[j] += t[6]
-		c3[j+1] += t[7]
+import "math"
+
+// Tiles have up to tileM rows and up to panelN columns.
+const (
+	tileM  = 6
+	panelN = 16
+)
+
+// tile is a piece of a matrix product,
+//
+//	C[r][j] = Σ_i Σ_k A(r, i, k)·B[i·n+k][j],
+//
+// of which all float contractions are made. A is read where it lies: of every
+// row, n elements at each of some offsets. A row of a matrix is one such run, a
+// window of an image one for every row of the filter.
+type tile struct {
+	a       []float32
+	at      [tileM]int // where each row begins
+	runs    []int
+	n, step int // elements of a run, and how far apart they are
+
+	b   []float32 // rows of panelN elements, of which cols matter
+	ldb int       // how far apart they are
+
+	c          []float32
+	to         [tileM]int // where each row begins
+	rows, cols int
+	bias       []float32 // panelN elements, added to every row; nil: none
+	add        []float32 // laid out as C, which it may be; nil: none
+	clamp      bool
+	lo, hi     float32
+
+	// planar takes, for column j, the elements j after A's: A and B are rows of
+	// channels, multiplied element by element. Then no row is longer than cols.
+	planar bool
+}
+
+// mul computes the tile.
+func (t *tile) mul(wide bool) {
+	if wide {
+		t.mulWide()
+	} else {
+		t.mulGo()
 	}
 }
 
-func goRow(c []float32, width int, a rows, panel []float32) {
-	for j := 0; j < width; j += 4 {
-		var c0, c1, c2, c3 float32
-		at := 0
-		for k := j; k < len(panel); k += panelN {
-			v, b := a.data[at], (*[4]float32)(panel[k:])
-			c0 += v * b[0]
-			c1 += v * b[1]
-			c2 += v * b[2]
-			c3 += v * b[3]
-			at += a.step
-		}
-		c[j] += c0
-		c[j+1] += c1
-		c[j+2] += c2
-		c[j+3] += c3
+// height is how many rows a tile best has.
+func height(wide bool) int {
+	if wide {
+		return tileM
 	}
+	return goRows
 }
 
-// dot4x2 multiplies four rows of A by the first two columns of a panel.
-func dot4x2(a0, a1, a2, a3, panel []float32) [8]float32 {
-	n := (len(panel) + panelN - 1) / panelN
-	a0, a1, a2, a3 = a0[:n], a1[:n], a2[:n], a3[:n]
-	var c00, c01, c10, c11, c20, c21, c30, c31 float32
-	for k := range a0 {
-		b := (*[2]float32)(panel[k*panelN:])
-		b0, b1 := b[0], b[1]
-		v := a0[k]
-		c00 += v * b0
-		c01 += v * b1
-		v = a1[k]
-		c10 += v * b0
-		c11 += v * b1
-		v = a2[k]
-		c20 += v * b0
-		c21 += v * b1
-		v = a3[k]
-		c30 += v * b0
-		c31 += v * b1
+// end says what becomes of the sums of a panel that begins at channel j: they are
+// the first ones, to which the tail adds, or are added to those before, and are
+// the last ones, which it clamps, or not.
+func (t *tile) end(tail *Tail, j int, first, last bool) {
+	t.bias, t.add = nil, t.c
+	if first {
+		t.add = tail.Add
 	}
-	return [8]float32{c00, c01, c10, c11, c20, c21, c30, c31}
+	if first && tail.Bias != nil {
+		t.bias = tail.Bias[j:]
+	}
+	t.lo, t.hi = tail.Lo, tail.Hi
+	t.clamp = last && (t.lo > -inf || t.hi < inf)
 }
 
-// dotColumns4x2 is dot4x2 where the four rows lie side by side, step apart.
-func dotColumns4x2(a []float32, step int, panel []float32) [8]float32 {
-	var c00, c01, c10, c11, c20, c21, c30, c31 float32
-	at := 0
-	for k := 0; k < len(panel); k += panelN {
-		b := (*[2]float32)(panel[k:])
-		b0, b1 := b[0], b[1]
-		v := (*[4]float32)(a[at:])
-		c00 += v[0] * b0
-		c01 += v[0] * b1
-		c10 += v[1] * b0
-		c11 += v[1] * b1
-		c20 += v[2] * b0
-		c21 += v[2] * b1
-		c30 += v[3] * b0
-		c31 += v[3] * b1
-		at += step
+// from is the tail of the results from element i on; that of nil does nothing.
+func (t *Tail) from(i int) Tail {
+	if t == nil {
+		return Tail{Lo: -inf, Hi: inf}
 	}
-	return [8]float32{c00, c01, c10, c11, c20, c21, c30, c31}
+	rest := *t
+	if t.Add != nil {
+		rest.Add = t.Add[i:]
+	}
+	return rest
+}
+
+var inf = float32(math.Inf(1))
+
+// clamp is min(max(v, lo), hi) by comparisons, which WebAssembly does in a tenth
+// of the time that Go's builtins take for floats. NaN stays NaN.
+func clamp(v, lo, hi float32) float32 {
+	if v < lo {
+		v = lo
+	}
+	if v > hi {
+		v = hi
+	}
+	return v
 }

@@ -2,9 +2,8 @@ package kernel
 
 import "golang.org/x/sys/cpu"
 
-// Native returns the fastest set of this processor: the portable one, with
-// floats through AVX2 and fused multiply-add where it has them. On ResNet20's
-// products that makes 16 to 48 GFLOP/s, gonum's Sgemm 5 to 20, and plain Go 4.5.
+// Native returns the fastest set of this processor: the portable one, with the
+// float contractions through AVX2 and fused multiply-add where it has them.
 func Native() *Set {
 	if cpu.X86.HasAVX2 && cpu.X86.HasFMA {
 		return set("avx2", true)
@@ -12,20 +11,30 @@ func Native() *Set {
 	return Go()
 }
 
-// mulTile adds to a whole tile of C, rows ldc apart, n rows of A times a panel of
-// which width columns matter.
-func mulTile(c []float32, ldc, n, width int, a rows, panel []float32, wide bool) {
-	if !wide {
-		goTile(c, ldc, n, width, a, panel)
-		return
+// mulWide computes a tile whose B has panelN columns to read. At the edges of C
+// it computes a whole tile aside.
+func (t *tile) mulWide() {
+	switch {
+	case t.planar && t.cols < panelN:
+		t.mulGo()
+	case t.rows == tileM && t.cols == panelN:
+		fmaTile(t, nil)
+	default:
+		var sums [tileM * panelN]float32
+		for r := t.rows; r < tileM; r++ {
+			t.at[r] = t.at[0]
+		}
+		fmaTile(t, &sums[0])
+		for r := range t.rows {
+			for j := 0; j < t.cols; j += 4 {
+				t.finish(r, j, min(4, t.cols-j), [4]float32(sums[r*panelN+j:]))
+			}
+		}
 	}
-	last := (n - 1) * a.stride // stands in for rows that A lacks
-	fmaTile(&c[0], ldc, &a.data[0], &a.data[min(a.stride, last)], &a.data[min(2*a.stride, last)], &a.data[last],
-		a.step, &panel[0], len(panel)/panelN)
 }
 
-// fmaTile adds to a tile of C, rows ldc apart, four rows of A times n rows of a
-// panel; an element of A lies step after the one before it.
+// fmaTile computes a whole tile, or stores the bare sums row by row in plain,
+// unless that is nil.
 //
 //go:noescape
-func fmaTile(c *float32, ldc int, a0, a1, a2, a3 *float32, step int, panel *float32, n int)
+func fmaTile(t *tile, plain *float32)

@@ -143,32 +143,41 @@ func (a ConvAttr) geometry(x, w, y tensor.Shape) kernel.Conv {
 }
 
 func (convOp) Eval(e *graph.Env, dst *tensor.Tensor, in []*tensor.Tensor, a graph.Attr) {
-	x, w := in[0], in[1]
+	x, w, rest := in[0], in[1], e.Scratch
 	e.Conv = a.(ConvAttr).geometry(x.Shape, w.Shape, dst.Shape)
-	e.ConvF32(dst.Data, x.Data, w.Data, e.Scratch, &e.Conv)
+	packed := carve(&rest, e.Conv.Packed())
+	e.PackConvF32(packed, w.Data, &e.Conv, false)
+	y := carve(&rest, len(dst.Data))
+	e.ConvF32(y, lastOf(&rest, x), packed, rest, &e.Conv, nil)
+	firstFrom(dst, y)
 }
 func (convInputGradOp) Eval(e *graph.Env, dst *tensor.Tensor, in []*tensor.Tensor, a graph.Attr) {
-	y, w := in[0], in[1]
+	y, w, rest := in[0], in[1], e.Scratch
 	e.Conv = a.(ConvInputGradAttr).geometry(dst.Shape, w.Shape, y.Shape)
-	e.ConvInputGradF32(dst.Data, y.Data, w.Data, e.Scratch, &e.Conv)
+	packed := carve(&rest, e.Conv.Packed())
+	e.PackConvF32(packed, w.Data, &e.Conv, true)
+	x := carve(&rest, len(dst.Data))
+	e.ConvInputGradF32(x, lastOf(&rest, y), packed, rest, &e.Conv)
+	firstFrom(dst, x)
 }
 func (convWeightGradOp) Eval(e *graph.Env, dst *tensor.Tensor, in []*tensor.Tensor, a graph.Attr) {
-	x, y := in[0], in[1]
+	x, y, rest := in[0], in[1], e.Scratch
 	e.Conv = a.(ConvWeightGradAttr).geometry(x.Shape, dst.Shape, y.Shape)
-	e.ConvWeightGradF32(dst.Data, x.Data, y.Data, e.Scratch, &e.Conv)
+	xs := lastOf(&rest, x)
+	e.ConvWeightGradF32(dst.Data, xs, lastOf(&rest, y), rest, &e.Conv)
 }
 
 func (convOp) Scratch(in []tensor.Shape, out tensor.Shape, a graph.Attr) int {
 	g := a.(ConvAttr).geometry(in[0], in[1], out)
-	return g.Scratch()
+	return g.Scratch() + g.Packed() + in[0].Size() + out.Size()
 }
 func (convInputGradOp) Scratch(in []tensor.Shape, out tensor.Shape, a graph.Attr) int {
 	g := a.(ConvInputGradAttr).geometry(out, in[1], in[0])
-	return g.Scratch()
+	return g.Scratch() + g.Packed() + in[0].Size() + out.Size()
 }
 func (convWeightGradOp) Scratch(in []tensor.Shape, out tensor.Shape, a graph.Attr) int {
 	g := a.(ConvWeightGradAttr).geometry(in[0], out, in[1])
-	return g.Scratch()
+	return g.Scratch() + in[0].Size() + in[1].Size()
 }
 
 func (convOp) VJP(n, ct *graph.Node) []*graph.Node {

@@ -103,7 +103,7 @@ func (sampleGradNormOp) Scratch(in []tensor.Shape, _ tensor.Shape, a graph.Attr)
 	for i, use := range attr.Uses {
 		if u, ok := use.(ConvAttr); ok {
 			g := u.geometry(in[2*i], attr.Weight, in[2*i+1])
-			columns = max(columns, g.Scratch())
+			columns = max(columns, g.Scratch()+(in[2*i].Size()+in[2*i+1].Size())/attr.Samples)
 		}
 	}
 	return min(2, len(attr.Uses))*attr.Weight.Size() + columns
@@ -139,7 +139,11 @@ func (a SampleGradAttr) weightGrad(e *graph.Env, dst, x, g, scratch []float32, u
 	case ConvAttr:
 		e.Conv = u.geometry(xs, a.Weight, gs)
 		e.Conv.Batch /= a.Samples
-		e.ConvWeightGradF32(dst, x, g, scratch, &e.Conv)
+		c := &e.Conv
+		xl, gl := carve(&scratch, len(x)), carve(&scratch, len(g))
+		exchange(xl, x, c.Batch, c.In, c.H*c.W)
+		exchange(gl, g, c.Batch, c.Out, c.OutH*c.OutW)
+		e.ConvWeightGradF32(dst, xl, gl, scratch, c)
 	case MatMulAttr:
 		k, n := matrix(a.Weight, u.TransB)
 		if u.TransB {

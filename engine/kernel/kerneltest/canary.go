@@ -9,7 +9,7 @@ import (
 const fence = 64
 
 type element interface {
-	int8 | uint8 | int32 | uint64 | float32
+	int8 | uint8 | int32 | uint64 | float32 | float64
 }
 
 // canary copies s into the middle of a longer buffer; inside fails the test if

@@ -81,39 +81,105 @@ func convs() []*kernel.Conv {
 	)
 }
 
+// conv compares the three contractions, and packed weights through them.
 func conv(t *testing.T, set *kernel.Set) {
-	ref := kernel.Ref()
-	for i, s := range convs() {
-		r := rand.New(rand.NewPCG(2, uint64(i)))
-		x := floats(r, s.Batch*s.In*s.H*s.W)
-		w := floats(r, s.Out*s.In/s.Groups*s.KH*s.KW)
-		y := floats(r, s.Batch*s.Out*s.OutH*s.OutW)
-		slots := []struct {
-			name     string
-			run, ref func(dst, a, b, scratch []float32, s *kernel.Conv)
-			dst      []float32
-			a, b     []float32
-			terms    int
-		}{
-			{"conv", set.ConvF32, ref.ConvF32, y, x, w, s.In / s.Groups * s.KH * s.KW},
-			{"convInputGrad", set.ConvInputGradF32, ref.ConvInputGradF32, x, y, w, s.Out / s.Groups * s.KH * s.KW},
-			{"convWeightGrad", set.ConvWeightGradF32, ref.ConvWeightGradF32, w, x, y, s.Batch * s.OutH * s.OutW},
-		}
-		for _, slot := range slots {
-			want, size := make([]float32, len(slot.dst)), make([]float32, len(slot.dst))
-			slot.ref(want, slot.a, slot.b, nil, s)
-			slot.ref(size, absolute(slot.a), absolute(slot.b), nil, s)
-
-			fixed := guard(t, slot.a, slot.b)
-			got, inside := canary(floats(r, len(slot.dst)))
-			scratch, within := canary(floats(r, s.Scratch()))
-			slot.run(got, slot.a, slot.b, scratch, s)
-			fixed()
-			inside(t, "the destination")
-			within(t, "scratch")
-			near(t, fmt.Sprintf("%s %+v", slot.name, *s), got, want, size, slot.terms)
-		}
+	geometries := convs()
+	for _, ch := range [][3]int{{16, 16, 1}, {3, 35, 1}, {40, 33, 1}, {32, 32, 32}, {35, 35, 35}, {24, 48, 2}} { // around whole vectors
+		geometries = append(geometries,
+			&kernel.Conv{Batch: 2, In: ch[0], H: 6, W: 5, Out: ch[1], OutH: 6, OutW: 5, KH: 3, KW: 3, StrideH: 1, StrideW: 1, PadTop: 1, PadLeft: 1, DilateH: 1, DilateW: 1, Groups: ch[2]},
+			&kernel.Conv{Batch: 3, In: ch[0], H: 5, W: 8, Out: ch[1], OutH: 3, OutW: 4, KH: 3, KW: 3, StrideH: 2, StrideW: 2, PadTop: 1, PadLeft: 1, DilateH: 1, DilateW: 1, Groups: ch[2]},
+			&kernel.Conv{Batch: 2, In: ch[0], H: 4, W: 4, Out: ch[1], OutH: 4, OutW: 4, KH: 1, KW: 1, StrideH: 1, StrideW: 1, DilateH: 1, DilateW: 1, Groups: ch[2]})
 	}
+	// More rows of a filter, and a longer row of positions, than are summed at a time.
+	geometries = append(geometries,
+		&kernel.Conv{Batch: 1, In: 2, H: 70, W: 3, Out: 3, OutH: 2, OutW: 2, KH: 69, KW: 2, StrideH: 1, StrideW: 1, DilateH: 1, DilateW: 1, Groups: 1},
+		&kernel.Conv{Batch: 1, In: 2, H: 2, W: 600, Out: 3, OutH: 2, OutW: 600, KH: 1, KW: 3, StrideH: 1, StrideW: 1, PadLeft: 1, DilateH: 1, DilateW: 1, Groups: 1})
+	for i, s := range geometries {
+		checkConv(t, set, s, rand.New(rand.NewPCG(2, uint64(i))))
+	}
+}
+
+func checkConv(t *testing.T, set *kernel.Set, s *kernel.Conv, r *rand.Rand) {
+	t.Helper()
+	ref := kernel.Ref()
+	x := floats(r, s.Batch*s.In*s.H*s.W)
+	w := floats(r, s.Out*s.In/s.Groups*s.KH*s.KW)
+	y := floats(r, s.Batch*s.Out*s.OutH*s.OutW)
+	packed := func(k *kernel.Set, w []float32, adjoint bool) []float32 {
+		fixed := guard(t, w)
+		p, inside := canary(floats(r, s.Packed()))
+		k.PackConvF32(p, w, s, adjoint)
+		fixed()
+		inside(t, "the packed weights")
+		return p
+	}
+	for _, slot := range []struct {
+		name  string
+		run   func(k *kernel.Set, dst, a, b, scratch []float32)
+		dst   []float32
+		a, b  []float32
+		terms int
+	}{
+		{"conv", func(k *kernel.Set, y, x, w, scratch []float32) {
+			k.ConvF32(y, x, packed(k, w, false), scratch, s, nil)
+		}, y, x, w, s.In / s.Groups * s.KH * s.KW},
+		{"convInputGrad", func(k *kernel.Set, dx, dy, w, scratch []float32) {
+			k.ConvInputGradF32(dx, dy, packed(k, w, true), scratch, s)
+		}, x, y, w, s.Out / s.Groups * s.KH * s.KW},
+		{"convWeightGrad", func(k *kernel.Set, dw, x, dy, scratch []float32) {
+			k.ConvWeightGradF32(dw, x, dy, scratch, s)
+		}, w, x, y, s.Batch * s.OutH * s.OutW},
+	} {
+		want, size := make([]float32, len(slot.dst)), make([]float32, len(slot.dst))
+		slot.run(ref, want, slot.a, slot.b, nil)
+		slot.run(ref, size, absolute(slot.a), absolute(slot.b), nil)
+
+		fixed := guard(t, slot.a, slot.b)
+		got, inside := canary(floats(r, len(slot.dst)))
+		scratch, within := canary(floats(r, s.Scratch()))
+		slot.run(set, got, slot.a, slot.b, scratch)
+		fixed()
+		inside(t, "the destination")
+		within(t, "scratch")
+		near(t, fmt.Sprintf("%s %+v", slot.name, *s), got, want, size, slot.terms)
+	}
+	checkTail(t, set, s, r, x, w)
+}
+
+// checkTail compares what is added to a convolution, also in place, and clamped.
+func checkTail(t *testing.T, set *kernel.Set, s *kernel.Conv, r *rand.Rand, x, w []float32) {
+	t.Helper()
+	ref, inf := kernel.Ref(), float32(math.Inf(1))
+	n := s.Batch * s.Out * s.OutH * s.OutW
+	tail := []kernel.Tail{
+		{Bias: floats(r, s.Out), Lo: 0, Hi: inf},
+		{Add: floats(r, n), Lo: -inf, Hi: 1},
+		{Bias: floats(r, s.Out), Add: floats(r, n), Lo: -inf, Hi: inf},
+	}[r.IntN(3)]
+	run := func(k *kernel.Set, y, x, w, scratch []float32, tail kernel.Tail) {
+		packed := make([]float32, s.Packed())
+		k.PackConvF32(packed, w, s, false)
+		k.ConvF32(y, x, packed, scratch, s, &tail)
+	}
+	large := kernel.Tail{Lo: -inf, Hi: inf}
+	if tail.Bias != nil {
+		large.Bias = absolute(tail.Bias)
+	}
+	if tail.Add != nil {
+		large.Add = absolute(tail.Add)
+	}
+	want, size := make([]float32, n), make([]float32, n)
+	run(ref, want, x, w, nil, tail)
+	run(ref, size, absolute(x), absolute(w), nil, large)
+
+	got, inside := canary(floats(r, n))
+	if tail.Add != nil && r.IntN(2) == 0 {
+		copy(got, tail.Add)
+		tail.Add = got
+	}
+	run(set, got, x, w, make([]float32, s.Scratch()), tail)
+	inside(t, "the destination")
+	near(t, fmt.Sprintf("conv with a tail %+v", *s), got, want, size, s.In/s.Groups*s.KH*s.KW+2)
 }
 
 // near fails where got is further from want than 2·(terms+2) roundings of size.

@@ -17,6 +17,12 @@ import (
 func Run(t *testing.T, set *kernel.Set) {
 	t.Run("gemm", func(t *testing.T) { gemm(t, set) })
 	t.Run("conv", func(t *testing.T) { conv(t, set) })
+	t.Run("poolsFloat", func(t *testing.T) { poolsFloat(t, set) })
+	t.Run("map", func(t *testing.T) { maps(t, set) })
+	t.Run("zip", func(t *testing.T) { zips(t, set) })
+	t.Run("sum", func(t *testing.T) { sums(t, set) })
+	t.Run("dot", func(t *testing.T) { dots(t, set) })
+	t.Run("softmax", func(t *testing.T) { softmaxes(t, set) })
 	t.Run("convInt", func(t *testing.T) { convInt(t, set) })
 	t.Run("requant", func(t *testing.T) { requant(t, set) })
 	t.Run("addInt", func(t *testing.T) { addInt(t, set) })
