@@ -61,8 +61,10 @@ var layers = []struct {
 
 	{"tools/lab", "", "github.com/sbinet/npyio"},
 	{"tools/internal/program", "", ""},
+	{"tools/internal/npm", "tools/internal/program", ""},
 	{"tools/browser", "tools/internal/program", "github.com/chromedp"},
-	{"tools/ort", "tools/internal/program", "google.golang.org/protobuf/encoding/protowire"},
+	{"tools/axe", "tools/browser tools/internal/npm", ""},
+	{"tools/ort", "tools/internal/npm", "google.golang.org/protobuf/encoding/protowire"},
 	{"tools/site", "", "github.com/andybalholm/brotli"},
 	{"tools/bench/report", "engine/stopwatch", ""},
 	{"tools/bench/task", "engine/autodiff engine/exec engine/loss engine/onnx engine/stopwatch", ""},

@@ -42,13 +42,6 @@ type Weights struct {
 // Compute looks at the store before every rendering.
 func (c *Weights) Compute() { c.panel = c.Store.Weights() }
 
-func (c *Weights) title() string {
-	if c.panel.Title == "" {
-		return c.panel.Layer.Name
-	}
-	return c.panel.Title
-}
-
 // Inspector shows what is known of the selected layer, and sets its width.
 type Inspector struct {
 	Store *view.Store
@@ -90,6 +83,14 @@ type Number struct {
 
 // Compute keeps what is needed to answer the input's events.
 func (c *Number) Compute(ctx vugu.ComputeCtx) { c.events = ctx.EventEnv() }
+
+// keys are those that a phone offers for it; lists of numbers need them all.
+func (c *Number) keys() given {
+	if c.Kind == "number" {
+		return "decimal"
+	}
+	return ""
+}
 
 // last is a Set that waits until the person is done.
 func last(set func(string)) func(string, bool) {

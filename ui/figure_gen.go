@@ -29,7 +29,7 @@ func (c *Figure) Build(vgin *vugu.BuildIn) *vugu.BuildOut {
 	content(vg, c.Figure.Labels.Hint)
 	vg.add("</p>\n  </figcaption>\n  <details class='data'>\n    <summary>")
 	content(vg, c.Figure.Labels.Table)
-	vg.add("</summary>\n    <div class='scroll' tabindex='0' role='region'>")
+	vg.add("</summary>\n    <div class='scroll' tabindex='0' role='group'>")
 	attribute(vg, "aria-label", c.drawn.Title.Text(c.Figure.Words))
 	vg.populate(func(value js.Value) { c.list(value) })
 	vg.add("</div>\n  </details>\n</figure>")

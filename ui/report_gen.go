@@ -8,9 +8,9 @@ import (
 
 func (c *Report) Build(vgin *vugu.BuildIn) *vugu.BuildOut {
 	vg := newTree(vgin)
-	vg.add("<section class='card report' aria-labelledby='model-name'>\n  <h2 id='model-name'>")
+	vg.add("<section class='card report' aria-labelledby='model-name'>\n  <h1 id='model-name'>")
 	content(vg, c.report.Name)
-	vg.add("</h2>\n  <p class='origin'>")
+	vg.add("</h1>\n  <p class='origin'>")
 	content(vg, c.report.Origin)
 	vg.add("</p>\n  <p>")
 	attribute(vg, "class", verdictClass(c.report))

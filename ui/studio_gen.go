@@ -8,7 +8,9 @@ import (
 
 func (c *Studio) Build(vgin *vugu.BuildIn) *vugu.BuildOut {
 	vg := newTree(vgin)
-	vg.add("<section id='studio'>\n  <div role='alert'>\n    ")
+	vg.add("<section id='studio' tabindex='-1'>")
+	attribute(vg, "aria-label", c.Store.Say("shell.studio"))
+	vg.add("\n  <div role='alert'>\n    ")
 	if c.problem != nil {
 		vg.add("<div class='card problem'>\n      <h2>")
 		content(vg, c.problem.Title)

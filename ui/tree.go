@@ -77,9 +77,19 @@ func (t *tree) open(markup string) string {
 	return markup[1:]
 }
 
+// given is an attribute's text; where it is empty, there is no such attribute.
+type given string
+
 // attribute sets a text, or an attribute that is there or is not.
-func attribute[T string | bool](t *tree, key string, value T) {
-	t.at.AddAttrInterface(key, value)
+func attribute[T string | bool | given](t *tree, key string, value T) {
+	switch v := any(value).(type) {
+	case given:
+		if v != "" {
+			t.at.AddAttrInterface(key, string(v))
+		}
+	default:
+		t.at.AddAttrInterface(key, v)
+	}
 }
 
 // content sets the inside of the open element; what a string holds is no markup.

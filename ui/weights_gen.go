@@ -9,7 +9,7 @@ import (
 func (c *Weights) Build(vgin *vugu.BuildIn) *vugu.BuildOut {
 	vg := newTree(vgin)
 	vg.add("<section class='panel' aria-labelledby='weights-title'>\n  <div class='heading'>\n    <h2 id='weights-title'>")
-	content(vg, c.title())
+	content(vg, c.panel.Title)
 	vg.add("</h2>\n    ")
 	{
 		vgcomp := part[Steps](vg, 0xB42FF3D179BD25AF, nil)

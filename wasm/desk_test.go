@@ -15,9 +15,14 @@ import (
 // desk is the page with a bundled model, an engine of known answers, and nothing left to do.
 func desk(t *testing.T) *browser.Page {
 	p := outcome(t, "")
-	say(p, &wire.Weigh{}, "", &wire.Weighed{Layer: "conv1", Bits: 2, Top: 1, Lo: -1, Hi: 1, Bins: []int{1, 2, 1}, Codes: []int{1, 2, 1}})
+	weighed(p)
 	settle(p)
 	return p
+}
+
+// weighed has the canned engine count weights as well.
+func weighed(p *browser.Page) {
+	say(p, &wire.Weigh{}, "", &wire.Weighed{Layer: "conv1", Bits: 2, Top: 1, Lo: -1, Hi: 1, Bins: []int{1, 2, 1}, Codes: []int{1, 2, 1}})
 }
 
 // at waits until the page is in the state of an address, and its address is that.

@@ -67,6 +67,15 @@ func digit(shift int) []byte {
 
 // outcome opens the page with a bundled model and an engine of known answers.
 func outcome(t *testing.T, address string) *browser.Page {
+	p := untaught(t, address)
+	teach(p)
+	p.Do(chromedp.Click(chromedp.CSS(`[data-act=model][data-value=lenet]`)))
+	p.Do(chromedp.Poll[chromedp.Void](`document.querySelector(".measure.right .change")?.textContent.includes("point") || document.querySelector(".measure.right .change")?.textContent.includes("百分点")`))
+	return p
+}
+
+// untaught opens the page with an engine that knows no answers yet.
+func untaught(t *testing.T, address string) *browser.Page {
 	files := handler(t)
 	p := browser.Open(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if strings.HasPrefix(r.URL.Path, "/models/") {
@@ -80,9 +89,6 @@ func outcome(t *testing.T, address string) *browser.Page {
 		return err
 	}))
 	p.Do(chromedp.Navigate(p.URL + address))
-	teach(p)
-	p.Do(chromedp.Click(chromedp.CSS(`[data-act=model][data-value=lenet]`)))
-	p.Do(chromedp.Poll[chromedp.Void](`document.querySelector(".measure.right .change")?.textContent.includes("point") || document.querySelector(".measure.right .change")?.textContent.includes("百分点")`))
 	return p
 }
 

@@ -2,6 +2,7 @@ package text
 
 func shellWords() []entry {
 	return []entry{
+		{"shell.studio", "Studio", "工作室"},
 		{"shell.reading", "Reading {name}", "正在读取 {name}"},
 		{"shell.working", "Working", "正在处理"},
 		{"shell.stopped", "Stopped. What was found so far is kept.", "已停止。已得到的结果会保留。"},

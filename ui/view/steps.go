@@ -41,10 +41,9 @@ func (s *Store) Moving() bool { return s.history.before != nil }
 func (s *Store) Goto(address string) {
 	to, ok := ParseHash(address)
 	to.Theme, to.Lang = s.settings.Theme, s.settings.Lang
-	if to == s.settings {
-		return
+	if to != s.settings {
+		s.Restore(to)
 	}
-	s.Restore(to)
 	if !ok {
 		s.Misread()
 	}

@@ -18,7 +18,7 @@ type LayerChoice struct {
 
 // Weights makes the panel.
 func (s *Store) Weights() *Weights {
-	v := &Weights{Layer: s.layerChoice()}
+	v := &Weights{Title: s.say("tab.weights"), Layer: s.layerChoice()}
 	w := s.weighed
 	if w == nil || s.layerIndex(w.Layer) < 0 {
 		v.Empty = s.waitingFor("weights.empty")
