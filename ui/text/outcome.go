@@ -84,6 +84,7 @@ func outcomeWords() []entry {
 		{"download.wait", "There is something to download as soon as the network is quantized here.", "网络在本机量化完成后即可下载。"},
 		{"download.onnx", "Quantized model, ONNX", "量化模型 ONNX"},
 		{"download.onnx.about", "Weights as integers with QuantizeLinear and DequantizeLinear, for ONNX Runtime and other runtimes.", "以 QuantizeLinear 和 DequantizeLinear 表示的整数权重，可用于 ONNX Runtime 等运行时。"},
+		{"download.onnx.size", "Packed to their bits, the weights take {packed}. In this file each takes a whole byte, as runtimes expect: {whole} in all. Biases, scales and the graph take the other {rest}.", "按位宽紧凑存放时权重占 {packed}。按运行时的要求，此文件中每个权重占一个完整字节，共 {whole}；其余 {rest} 为偏置、缩放因子和计算图。"},
 		{"download.onnx.button", "Download .onnx", "下载 .onnx"},
 		{"download.json", "Recipe, JSON", "配方 JSON"},
 		{"download.json.about", "The bits of every layer and how they were found, so that anybody can make the same network again.", "各层的位数及其得出方式，任何人都能据此重现同一网络。"},

@@ -101,6 +101,7 @@ type FileView struct {
 	Button  string
 	Busy    string // what is being done, empty if nothing is
 	Written string // name and size
+	Size    string // why that is not the size of the weights
 	Check   string // what came of reading it back
 	Same    bool   // every answer was the same
 	Stale   string // the file is of an older network
@@ -134,6 +135,9 @@ func (s *Store) fileView(format string) FileView {
 		return v
 	}
 	v.Button = s.say("download.again")
+	if format == "onnx" {
+		v.Size = s.sizeOf(d)
+	}
 	n, same := d.file.Checked, d.file.Same
 	v.Same = n > 0 && same == n
 	switch {
@@ -145,4 +149,15 @@ func (s *Store) fileView(format string) FileView {
 		v.Check = s.say("download.unchecked")
 	}
 	return v
+}
+
+// sizeOf says what takes the room in a file of the network that is chosen. It is
+// silent where the file is smaller than its weights, or nothing is known of them.
+func (s *Store) sizeOf(d *download) string {
+	if s.allocated == nil || s.quantized == nil || float64(d.size) < s.params() {
+		return ""
+	}
+	size := func(bytes float64) string { return chart.Bytes.Of(bytes).String() }
+	return s.say("download.onnx.size",
+		"packed", size(float64(s.quantized.WeightBytes)), "whole", size(s.params()), "rest", size(float64(d.size)-s.params()))
 }

@@ -288,6 +288,9 @@ func TestDownload(t *testing.T) {
 	if got := strings.ReplaceAll(v.Written, "\u00a0", " "); got != "lenet-quantized.onnx, 25.6 kB" || !v.Same || v.Check != "Read back and run on 100 samples: all 100 answers the same." || v.Button != "Save again" {
 		t.Errorf("of the file it says %+v", v)
 	}
+	if got := strings.ReplaceAll(v.Size, "\u00a0", " "); !strings.Contains(got, "the weights take 44 B.") || !strings.Contains(got, "88 B in all.") || !strings.Contains(got, "the other 25.5 kB.") {
+		t.Errorf("of 88 weights at 4 bits in a file of 25.6 kB it says %s", got)
+	}
 	s.Download("onnx")
 	if file, _ = s.Save(); file == nil || len(s.asked) != 0 {
 		t.Error("a file that is here is not saved again at once")
