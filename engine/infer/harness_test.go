@@ -104,7 +104,7 @@ func (l *lowering) codesOf(r *Runner, n *graph.Node) []uint8 {
 	f := l.codes[n][0]
 	q := make([]uint8, n.Shape.Size())
 	for i, at := range addresses(f.layout) {
-		q[i] = r.u8[f.buf][at]
+		q[i] = r.u8[f.buf][f.at+at]
 	}
 	return q
 }

@@ -6,6 +6,7 @@ import (
 
 	"hawqeye/engine/fuse"
 	"hawqeye/engine/graph"
+	"hawqeye/engine/kernel"
 	"hawqeye/engine/tensor"
 )
 
@@ -15,6 +16,7 @@ func Lower(s *fuse.Scheme) (*Program, error) {
 	if err != nil {
 		return nil, err
 	}
+	l.absorbSums()
 	if err := l.network(); err != nil {
 		return nil, err
 	}
@@ -31,10 +33,13 @@ func newLowering(s *fuse.Scheme) (*lowering, error) {
 		return nil, err
 	}
 	in, out := g.Inputs[0], g.Outputs[0]
-	return &lowering{
+	l := &lowering{
 		scheme: s, p: &Program{Batch: in.Shape[0], Input: in.Shape, Output: out.Shape},
+		sums: map[*graph.Node]*fuse.Block{}, room: map[*graph.Node]room{}, roomy: map[*graph.Node]form{},
 		codes: map[*graph.Node][]form{}, reals: map[*graph.Node]int{},
-	}, nil
+	}
+	l.survey()
+	return l, nil
 }
 
 // check rejects what the steps below do not expect: values without elements, a
@@ -60,13 +65,17 @@ type lowering struct {
 	scheme *fuse.Scheme
 	p      *Program
 	block  int
-	codes  map[*graph.Node][]form // where a value's codes lie; the first is the one it was made in
-	reals  map[*graph.Node]int    // where its real numbers lie, row-major
+	sums   map[*graph.Node]*fuse.Block // by a Linear block's result: the Add that it computes as well
+	room   map[*graph.Node]room        // of the values that are read as planes
+	roomy  map[*graph.Node]form        // those of them that lie so
+	frames []*frameStep                // what follows the next step
+	codes  map[*graph.Node][]form      // where a value's codes lie; the first is the one it was made in
+	reals  map[*graph.Node]int         // where its real numbers lie, row-major
 }
 
 // form is one place and order of a value's codes.
 type form struct {
-	buf int
+	place
 	layout
 }
 
@@ -97,7 +106,9 @@ func (l *lowering) lower(b *fuse.Block) error {
 	case fuse.Linear:
 		return l.linear(b)
 	case fuse.Add:
-		l.add(b)
+		if l.codes[b.Out] == nil {
+			l.add(b)
+		}
 	case fuse.MaxPool, fuse.AvgPool:
 		l.pool(b)
 	case fuse.Move:
@@ -112,11 +123,17 @@ func (l *lowering) lower(b *fuse.Block) error {
 	return nil
 }
 
-// emit appends a step that reads or writes the buffers used.
+// emit appends a step that reads or writes the buffers used, and the frames of
+// those that it writes.
 func (l *lowering) emit(s step, used ...int) {
 	l.p.memory.use(len(l.p.steps), used...)
 	l.p.steps = append(l.p.steps, s)
 	l.p.blockOf = append(l.p.blockOf, l.block)
+	frames := l.frames
+	l.frames = nil
+	for _, f := range frames {
+		l.emit(f, f.x)
+	}
 }
 
 // buffer reserves a buffer that the next step writes.
@@ -124,9 +141,13 @@ func (l *lowering) buffer(n int, of element) int {
 	return l.p.memory.add(n, of, len(l.p.steps))
 }
 
-// leave reserves the codes of n in a layout.
+// leave reserves the codes of n in a layout, with room around its planes where
+// some are wanted.
 func (l *lowering) leave(n *graph.Node, as layout) form {
-	f := form{l.buffer(n.Shape.Size(), codes), as.simple()}
+	if l.room[n] != (room{}) && as.same(channelsLast(n.Shape)) {
+		return l.leaveRoom(n)
+	}
+	f := form{place{buf: l.buffer(n.Shape.Size(), codes)}, as.simple()}
 	l.codes[n] = append(l.codes[n], f)
 	return f
 }
@@ -139,14 +160,12 @@ func (l *lowering) in(n *graph.Node, want layout) form {
 		}
 	}
 	from := l.codes[n][0]
-	dims, ok := pair(want, from.layout)
-	if !ok {
+	if _, ok := pair(want, from.layout); !ok {
 		// Row-major order, a single digit, pairs with every other.
 		from = l.in(n, rowMajor(n.Shape.Size()))
-		dims, _ = pair(want, from.layout)
 	}
 	to := l.leave(n, want)
-	l.emit(&copyStep{dst: to.buf, src: from.buf, dims: dims}, to.buf, from.buf)
+	l.copy(&copyStep{}, to, from, to.layout, from.layout)
 	return to
 }
 
@@ -155,28 +174,53 @@ func (l *lowering) real(n *graph.Node) int {
 	if buf, ok := l.reals[n]; ok {
 		return buf
 	}
-	from := l.in(n, rowMajor(n.Shape.Size()))
-	to := l.buffer(n.Shape.Size(), reals)
-	l.emit(&dequantizeStep{dst: to, src: from.buf, grid: l.scheme.Values[n]}, to, from.buf)
-	l.reals[n] = to
-	return to
+	s := &dequantizeStep{grid: kernel.Grid(l.scheme.Values[n])}
+	f := l.codes[n][0]
+	if p, ok := f.pitch(n.Shape); ok {
+		s.planes = planesOf(n.Shape, p)
+	} else {
+		f = l.in(n, rowMajor(n.Shape.Size()))
+		s.planes = oneRow(n.Shape.Size())
+	}
+	s.src, s.dst = f.place, l.buffer(n.Shape.Size(), reals)
+	l.emit(s, s.dst, s.src.buf)
+	l.reals[n] = s.dst
+	return s.dst
 }
 
 // quantize leaves n's codes, whose real numbers are in a buffer.
 func (l *lowering) quantize(n *graph.Node, from int) {
-	to := l.leave(n, rowMajor(n.Shape.Size()))
-	l.emit(&quantizeStep{dst: to.buf, src: from, grid: l.scheme.Values[n]}, to.buf, from)
+	s := &quantizeStep{src: from, grid: kernel.Grid(l.scheme.Values[n])}
+	if _, ok := l.room[n]; ok {
+		f := l.leave(n, channelsLast(n.Shape))
+		p, _ := f.pitch(n.Shape)
+		s.dst, s.planes = f.place, planesOf(n.Shape, p)
+	} else {
+		s.dst, s.planes = l.leave(n, rowMajor(n.Shape.Size())).place, oneRow(n.Shape.Size())
+	}
+	l.emit(s, s.dst.buf, from)
 }
+
+func oneRow(n int) *kernel.Planes { return &kernel.Planes{Batch: 1, H: 1, W: n, C: 1} }
 
 // inPlace lets steps that can do so write over what they alone still read.
 func (l *lowering) inPlace() {
 	for i, s := range l.p.steps {
 		switch s := s.(type) {
 		case *tableStep:
-			l.p.memory.overwrite(i, s.y, s.x)
+			if s.x.alike(s.y) {
+				l.p.memory.overwrite(i, s.y.buf, s.x.buf)
+			}
 		case *addStep:
-			if !l.p.memory.overwrite(i, s.y, s.a) {
-				l.p.memory.overwrite(i, s.y, s.b)
+			for _, operand := range []strided{s.a, s.b} {
+				if operand.alike(s.y) && l.p.memory.overwrite(i, s.y.buf, operand.buf) {
+					break
+				}
+			}
+		case *convStep:
+			c := l.p.convs[s.conv]
+			if s.adds && s.r.at == s.y.at && c.R == c.Y && !l.p.memory.same(s.r.buf, s.x.buf) {
+				l.p.memory.overwrite(i, s.y.buf, s.r.buf)
 			}
 		}
 	}
@@ -207,21 +251,19 @@ func usual(s tensor.Shape) layout {
 
 // like is the digits of every axis of a value of shape s that lies in memory as
 // axes do, touched axes having other extents.
-func like(axes []layout, s tensor.Shape, touched []bool) []layout {
+func like(axes []layout, s tensor.Shape, touched []bool) layout {
 	var digits layout
 	for i, axis := range axes {
 		switch {
 		case !touched[i]:
 			digits = append(digits, axis...)
 		case s[i] > 1 && len(axis) == 0:
-			usually, _ := usual(s).axes(s)
-			return usually
+			return usual(s)
 		case s[i] > 1:
 			digits = append(digits, digit{s[i], axis[0].stride})
 		}
 	}
-	laid, _ := dense(digits).axes(s)
-	return laid
+	return dense(digits)
 }
 
 func flat(axes []layout) layout { return slices.Concat(axes...) }

@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"hawqeye/engine/fuse"
+	"hawqeye/engine/graph"
 	"hawqeye/engine/kernel"
 	"hawqeye/engine/op"
 	"hawqeye/engine/quant"
@@ -14,42 +15,69 @@ import (
 // linear lowers a convolution, or a matrix product as the convolution of its
 // rows, each an image of one position.
 func (l *lowering) linear(b *fuse.Block) error {
-	var x form
-	var g kernel.Conv
+	c := &kernel.IntConv{Zero: l.scheme.Values[b.In[0]].Zero, Bias: l.scheme.BiasCodes(b)}
+	s := &convStep{conv: len(l.p.convs), real: b.Real}
+	var out layout
 	var column []int // of every element of an output channel's weights, in the file's order
-	out := channelsLast
 	if b.Main.Op == op.Conv {
-		x = l.in(b.In[0], channelsLast(b.In[0].Shape))
-		g = convGeometry(b)
-		column = tapsOutermost(b.Weight.Shape)
+		c.Conv = convGeometry(b)
+		s.x, c.X = l.window(b.In[0], &c.Conv)
+		c.PadTop, c.PadLeft = 0, 0
+		out, column = channelsLast(b.Out.Shape), tapsOutermost(b.Weight.Shape)
 	} else {
-		var rows layout
-		x, rows, column = l.rows(b)
-		g = rowGeometry(b.In[0].Shape, b.Out.Shape)
-		out = func(s tensor.Shape) layout { return append(rows, digit{s[len(s)-1], 1}) }
+		s.x, out, column = l.rows(b)
+		c.Conv, c.X = rowGeometry(b.In[0].Shape, b.Out.Shape), kernel.Pitch{Row: 1, Image: 1}
 	}
-	c := newConvStep(g)
-	c.x, c.zero = x.buf, l.scheme.Values[b.In[0]].Zero
-	c.bias = l.scheme.BiasCodes(b)
-	w, err := l.pack(b, column, c.bias)
-	if err != nil {
+	var err error
+	if c.Weights, err = l.pack(b, column, c.Bias); err != nil {
 		return err
 	}
-	c.weights = len(l.p.weights)
-	l.p.weights = append(l.p.weights, weights{w, &c.chunk})
+	l.p.convs = append(l.p.convs, c)
+	s.scratch = l.buffer(c.Scratch(), codes)
+	used := []int{s.x.buf, s.scratch}
 	if b.Real {
-		c.step = l.scheme.BiasScale(b)
-		c.y = l.buffer(b.Out.Shape.Size(), reals)
-		l.reals[b.Out] = c.y
-	} else {
-		c.requant = l.requant(b, c.bias)
-		c.y = l.leave(b.Out, out(b.Out.Shape)).buf
+		l.leaveReals(b, c, s, used)
+		return nil
 	}
-	c.acc = l.buffer(c.chunk.Batch*c.chunk.OutH*c.chunk.OutW*c.chunk.Out, sums)
-	c.scratch = l.buffer(c.chunk.IntScratch(), codes)
-	c.padded = l.buffer(c.paddedSize(), codes)
-	l.emit(c, c.x, c.y, c.acc, c.scratch, c.padded)
+	c.Requant = l.requant(b)
+	n := b.Out
+	if sum := l.sums[b.Out]; sum != nil {
+		n, s.adds = sum.Out, true
+		var f form
+		f, c.R = l.positions(other(sum, b.Out), out)
+		s.r = f.place
+		c.Add = l.addition(sum, b.Out)
+		used = append(used, s.r.buf)
+	}
+	l.leave(n, out)
+	var f form
+	f, c.Y = l.positions(n, out)
+	s.y = f.place
+	l.emit(s, append(used, s.y.buf)...)
 	return nil
+}
+
+// positions is n's codes, planes channels last or rows in the layout as, and how
+// far apart a convolution finds them.
+func (l *lowering) positions(n *graph.Node, as layout) (form, kernel.Pitch) {
+	if len(n.Shape) == 4 && as.same(channelsLast(n.Shape)) {
+		return l.planes(n)
+	}
+	return l.in(n, as), kernel.Pitch{Row: 1, Image: 1}
+}
+
+// leaveReals emits a convolution that leaves real numbers, in the file's order.
+func (l *lowering) leaveReals(b *fuse.Block, c *kernel.IntConv, s *convStep, used []int) {
+	c.Step = l.scheme.BiasScale(b)
+	c.Y = kernel.Pitch{Row: c.OutW, Image: c.OutW * c.OutH}
+	s.y.buf = l.buffer(b.Out.Shape.Size(), reals)
+	l.emit(s, append(used, s.y.buf)...)
+	l.reals[b.Out] = s.y.buf
+	if c.OutH*c.OutW > 1 {
+		u := &unfoldStep{x: s.y.buf, y: l.buffer(b.Out.Shape.Size(), reals), channels: c.Out, plane: c.OutH * c.OutW}
+		l.emit(u, u.x, u.y)
+		l.reals[b.Out] = u.y
+	}
 }
 
 // convGeometry is the whole convolution, before padding.
@@ -80,31 +108,31 @@ func tapsOutermost(w tensor.Shape) []int {
 	return column
 }
 
-// rows is the codes of a matrix product's input with the last axis innermost in
-// whatever order its elements lie, the layout of the result's other axes, and
-// where in a row each element of the last axis lies: the weights follow it, so
-// that a Flatten behind a convolution moves nothing.
-func (l *lowering) rows(b *fuse.Block) (x form, rows layout, column []int) {
+// rows is where a matrix product's input begins with the last axis innermost, in
+// whatever order its elements lie, the layout of the result, and where in a row
+// each element of the last axis lies: the weights follow it, so that a Flatten
+// behind a convolution moves nothing.
+func (l *lowering) rows(b *fuse.Block) (x place, out layout, column []int) {
 	v := b.In[0]
 	last := len(v.Shape) - 1
-	k, n := v.Shape[last], b.Out.Shape[last]
+	k, n, size := v.Shape[last], b.Out.Shape[last], v.Shape.Size()
 	for _, f := range l.codes[v] {
 		axes, ok := f.axes(v.Shape)
-		if ok && innermost(axes[last], k) && (!b.Real || flat(axes[:last]).same(layout{{v.Shape.Size() / k, k}})) {
+		if ok && f.spans(size) && axes[last].spans(k) && (!b.Real || flat(axes[:last]).same(layout{{size / k, k}})) {
 			for _, d := range flat(axes[:last]) {
-				rows = append(rows, digit{d.n, d.stride / k * n})
+				out = append(out, digit{d.n, d.stride / k * n})
 			}
-			return f, rows, addresses(axes[last])
+			return f.place, append(out, digit{n, 1}), addresses(axes[last])
 		}
 	}
-	x = l.in(v, rowMajor(v.Shape.Size()))
-	return x, layout{{v.Shape.Size() / k, n}}, addresses(layout{{k, 1}})
+	f := l.in(v, rowMajor(size))
+	return f.place, rowMajor(size / k * n), addresses(layout{{k, 1}})
 }
 
-// innermost says that the k elements spelled by digits lie side by side.
-func innermost(digits layout, k int) bool {
+// spans says that the k elements spelled by digits lie side by side.
+func (l layout) spans(k int) bool {
 	reach := 1
-	for _, d := range digits {
+	for _, d := range l {
 		reach += (d.n - 1) * d.stride
 	}
 	return reach == k
@@ -146,11 +174,11 @@ func (l *lowering) pack(b *fuse.Block, column []int, bias []int32) (kernel.IntWe
 	return kernel.IntWeights{Bits: q.Bits, Rows: rows, Cols: cols, Packed: kernel.PackInts(all, q.Bits)}, nil
 }
 
-// requant brings b's accumulators to the grid of its result.
-func (l *lowering) requant(b *fuse.Block, bias []int32) kernel.Requant {
-	y := l.scheme.Values[b.Out]
-	r := kernel.Requant{Bias: bias, Zero: y.Zero, Mult: make([]int32, len(bias)), Shift: make([]uint8, len(bias))}
-	for c, step := range l.scheme.BiasScale(b) {
+// requant brings b's sums to the grid of its result.
+func (l *lowering) requant(b *fuse.Block) *kernel.Requant {
+	y, steps := l.scheme.Values[b.Out], l.scheme.BiasScale(b)
+	r := &kernel.Requant{Zero: y.Zero, Mult: make([]int32, len(steps)), Shift: make([]uint8, len(steps))}
+	for c, step := range steps {
 		r.Mult[c], r.Shift[c] = kernel.FixedPoint(step / float64(y.Scale))
 	}
 	r.Lo, r.Hi = clamp(b, y)

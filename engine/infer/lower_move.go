@@ -36,7 +36,7 @@ func (l *lowering) transpose(n, x *graph.Node, perm []int) {
 	for _, p := range perm {
 		moved = append(moved, axes[p]...)
 	}
-	l.codes[n] = []form{{f.buf, moved.simple()}}
+	l.codes[n] = []form{{f.place, moved.simple()}}
 }
 
 func (l *lowering) slice(n, x *graph.Node, a op.SliceAttr) {
@@ -45,7 +45,7 @@ func (l *lowering) slice(n, x *graph.Node, a op.SliceAttr) {
 		touched[i] = a.Size[i] != d || a.Start[i] != 0
 	}
 	f, src := l.axesOf(x, x.Shape, touched)
-	dst := like(src, n.Shape, touched)
+	to := l.leave(n, like(src, n.Shape, touched))
 	c := &copyStep{}
 	for i, axis := range src {
 		if touched[i] && len(axis) > 0 {
@@ -53,7 +53,7 @@ func (l *lowering) slice(n, x *graph.Node, a op.SliceAttr) {
 			src[i] = layout{{a.Size[i], axis[0].stride * a.Step[i]}}
 		}
 	}
-	l.copy(c, n, f, dst, dst, src)
+	l.copy(c, to, f, to.layout, flat(src))
 }
 
 func (l *lowering) pad(n, x *graph.Node, a op.PadAttr) {
@@ -62,16 +62,16 @@ func (l *lowering) pad(n, x *graph.Node, a op.PadAttr) {
 		touched[i] = n.Shape[i] != d || a.Start[i] != 0
 	}
 	f, src := l.axesOf(x, x.Shape, touched)
-	dst := like(src, n.Shape, touched)
+	to := l.leave(n, like(src, n.Shape, touched))
 	c := &copyStep{fills: true, zero: l.scheme.Values[n].Zero}
-	inner := slices.Clone(dst)
-	for i, axis := range dst {
+	inner, _ := to.axes(n.Shape)
+	for i, axis := range inner {
 		if touched[i] {
 			c.dstAt += a.Start[i] * axis[0].stride
 			inner[i] = layout{{x.Shape[i], axis[0].stride * a.Step[i]}}
 		}
 	}
-	l.copy(c, n, f, dst, inner, src)
+	l.copy(c, to, f, flat(inner), flat(src))
 }
 
 func (l *lowering) expand(n, x *graph.Node) {
@@ -81,40 +81,40 @@ func (l *lowering) expand(n, x *graph.Node) {
 		touched[i] = d != n.Shape[i]
 	}
 	f, src := l.axesOf(x, shape, touched)
-	dst := like(src, n.Shape, touched)
+	to := l.leave(n, like(src, n.Shape, touched))
 	for i := range src {
 		if touched[i] {
 			src[i] = layout{{n.Shape[i], 0}}
 		}
 	}
-	l.copy(&copyStep{}, n, f, dst, dst, src)
+	l.copy(&copyStep{}, to, f, to.layout, flat(src))
 }
 
 func (l *lowering) gather(n, x *graph.Node, a op.GatherAttr) {
 	touched := make([]bool, len(x.Shape))
 	touched[a.Axis] = true
 	f, src := l.axesOf(x, x.Shape, touched)
-	dst := like(src, n.Shape, touched)
+	to := l.leave(n, like(src, n.Shape, touched))
 	c := &copyStep{index: make([]int, len(a.Index))}
 	if from := src[a.Axis]; len(from) > 0 {
 		for j, i := range a.Index {
 			c.index[j] = i * from[0].stride
 		}
 	}
-	one := slices.Clone(dst)
-	if to := dst[a.Axis]; len(to) > 0 {
-		c.every = to[0].stride
+	one, _ := to.axes(n.Shape)
+	if axis := one[a.Axis]; len(axis) > 0 {
+		c.every = axis[0].stride
 	}
 	one[a.Axis], src[a.Axis] = nil, nil
-	l.copy(c, n, f, dst, one, src)
+	l.copy(c, to, f, flat(one), flat(src))
 }
 
-// copy leaves n, lying as dst says, by copying what src says of f to the part of
-// it that inner says.
-func (l *lowering) copy(c *copyStep, n *graph.Node, f form, dst, inner, src []layout) {
-	to := l.leave(n, flat(dst))
-	c.dst, c.src = to.buf, f.buf
-	c.dims, _ = pair(flat(inner), flat(src)) // axis by axis, so no digit straddles another
+// copy copies what src says of one form to what dst says of another; no digit of
+// them straddles another.
+func (l *lowering) copy(c *copyStep, to, from form, dst, src layout) {
+	c.dst, c.src = to.buf, from.buf
+	c.dstAt, c.srcAt = c.dstAt+to.at, c.srcAt+from.at
+	c.dims, _ = pair(dst, src)
 	l.emit(c, c.dst, c.src)
 }
 
@@ -124,29 +124,23 @@ func (l *lowering) concat(b *fuse.Block) {
 	touched := make([]bool, len(n.Shape))
 	touched[axis] = true
 	_, first := l.axesOf(b.In[0], b.In[0].Shape, touched)
-	dst := like(first, n.Shape, touched)
-	var steps []*copyStep
+	to := l.leave(n, like(first, n.Shape, touched))
 	at := 0
 	for _, x := range b.In {
 		f, src := l.axesOf(x, x.Shape, touched)
-		part := slices.Clone(dst)
+		part, _ := to.axes(n.Shape)
 		stride := 0
-		if d := dst[axis]; len(d) > 0 {
+		if d := part[axis]; len(d) > 0 {
 			stride = d[0].stride
 			part[axis] = layout{{x.Shape[axis], stride}}
 		}
-		dims, ok := pair(flat(part), flat(src))
-		if !ok {
+		from := flat(src)
+		if _, ok := pair(flat(part), from); !ok {
 			f = l.in(x, rowMajor(x.Shape.Size()))
-			dims, _ = pair(flat(part), f.layout)
+			from = f.layout
 		}
-		steps = append(steps, &copyStep{src: f.buf, dims: dims, dstAt: at * stride, table: l.rescale(x, n)})
+		l.copy(&copyStep{dstAt: at * stride, table: l.rescale(x, n)}, to, f, flat(part), from)
 		at += x.Shape[axis]
-	}
-	to := l.leave(n, flat(dst))
-	for _, c := range steps {
-		c.dst = to.buf
-		l.emit(c, c.dst, c.src)
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"unsafe"
 
 	"hawqeye/engine/internal/slab"
+	"hawqeye/engine/kernel"
 )
 
 // element is what a buffer holds.
@@ -12,7 +13,6 @@ type element uint8
 
 const (
 	codes element = iota // uint8
-	sums                 // int32
 	reals                // float32
 )
 
@@ -70,6 +70,9 @@ func (m *memory) overwrite(step, dst, src int) bool {
 	return true
 }
 
+// same says that two buffers share their place.
+func (m *memory) same(a, b int) bool { return m.buffers[a].at == m.buffers[b].at }
+
 func (m *memory) place() error {
 	var places []*slab.Buffer
 	seen := map[*slab.Buffer]bool{}
@@ -89,22 +92,20 @@ func (m *memory) place() error {
 // views are the buffers of one slab, each under the type that it holds.
 type views struct {
 	u8  [][]uint8
-	i32 [][]int32
 	f32 [][]float32
 }
 
 // allocate makes a slab. It consists of words, so that every buffer is aligned.
+// Codes have the capacity that kernels want; what lies there is other buffers'.
 func (m *memory) allocate() views {
-	words := make([]uint64, m.size/8+1)
+	words := make([]uint64, (m.size+kernel.Slack)/8+1)
 	base := unsafe.Pointer(unsafe.SliceData(words))
 	n := len(m.buffers)
-	v := views{make([][]uint8, n), make([][]int32, n), make([][]float32, n)}
+	v := views{make([][]uint8, n), make([][]float32, n)}
 	for i, b := range m.buffers {
 		switch at := unsafe.Add(base, b.at.Offset); b.of {
 		case codes:
-			v.u8[i] = unsafe.Slice((*uint8)(at), b.n)
-		case sums:
-			v.i32[i] = unsafe.Slice((*int32)(at), b.n)
+			v.u8[i] = unsafe.Slice((*uint8)(at), b.n+kernel.Slack)[:b.n]
 		case reals:
 			v.f32[i] = unsafe.Slice((*float32)(at), b.n)
 		}

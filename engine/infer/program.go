@@ -26,7 +26,7 @@ type Program struct {
 	steps   []step
 	blockOf []int // the block that each step belongs to
 	memory  memory
-	weights []weights
+	convs   []*kernel.IntConv
 	islands []island
 	input   int // buffer of the float input
 	output  int // buffer of the float output
@@ -57,12 +57,6 @@ func (l *lowering) describe(b *fuse.Block) BlockInfo {
 
 // MemoryBytes is the size of the plan: all that a Runner needs beside weights.
 func (p *Program) MemoryBytes() int { return p.memory.size + 4*p.scratch }
-
-// weights is a packed matrix and the geometry that it is prepared for.
-type weights struct {
-	kernel.IntWeights
-	geometry *kernel.Conv
-}
 
 // step is one call of a kernel, or a few. Steps hold no state: what changes
 // during a run lies in the Runner's memory.

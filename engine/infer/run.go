@@ -20,9 +20,9 @@ type Runner struct {
 
 // NewRunner prepares the weights for k and allocates all memory of a run.
 func (p *Program) NewRunner(k *kernel.Set) *Runner {
-	prepared := make([]*kernel.Prepared, len(p.weights))
-	for i, w := range p.weights {
-		prepared[i] = k.PrepareInt(w.IntWeights, w.geometry)
+	prepared := make([]*kernel.Prepared, len(p.convs))
+	for i, c := range p.convs {
+		prepared[i] = k.PrepareInt(c)
 	}
 	return p.newRunner(k, prepared)
 }

@@ -72,3 +72,9 @@ func (s *copyStep) row(k *kernel.Set, dst, src []uint8, to, from int, d dim) {
 		copy(dst[to:to+d.n], src[from:])
 	}
 }
+
+func fill(dst []uint8, v uint8) {
+	for i := range dst {
+		dst[i] = v
+	}
+}

@@ -1,23 +1,35 @@
 package kernel
 
-// tilePositions is how many output positions share a pass over the weights.
-const tilePositions = 8
+// tilePositions is how many output positions share a pass over the weights, and
+// tileChannels how many of their channels are summed before they become codes.
+const (
+	tilePositions = 8
+	tileChannels  = 64
+)
 
-// IntScratch is how many bytes ConvInt needs of scratch.
-func (s *Conv) IntScratch() int {
-	return tilePositions * s.KH * s.KW * s.In / s.Groups
+// Scratch is how many bytes a convolution needs of scratch, in any set: the
+// windows of a tile in 16 bits, and its sums.
+func (c *IntConv) Scratch() int {
+	return tilePositions * (2*(c.Weights.Cols+Slack) + 4*(c.Out+Slack))
 }
 
-func prepareInt(w IntWeights, s *Conv) *Prepared {
-	p := &Prepared{Bits: w.Bits, Rows: w.Rows, Cols: w.Cols, Sums: make([]int32, w.Rows)}
-	codes := w.unpack()
-	for i, c := range codes {
-		p.Sums[i/w.Cols] += int32(c)
-	}
-	if s.planar() {
-		p.Codes = tapMajor(codes, w.Cols)
+func prepareInt(c *IntConv) *Prepared {
+	p := &Prepared{IntConv: c, start: make([]int32, c.Out)}
+	codes, cols := c.Weights.unpack(), c.Weights.Cols
+	if c.planar() {
+		p.codes = tapMajor(codes, cols)
 	} else {
-		p.lanes = newLaneWeights(codes, w.Cols, s.Groups)
+		p.lanes = newLaneWeights(codes, cols, c.Groups)
+		bias := int32(cols+p.lanes.chunk-1) / int32(p.lanes.chunk) << (p.lanes.width - 1)
+		for o := range p.start {
+			p.start[o] -= bias
+		}
+	}
+	for i, w := range codes {
+		p.start[i/cols] -= int32(c.Zero) * int32(w)
+	}
+	for o, b := range c.Bias {
+		p.start[o] += b
 	}
 	return p
 }
@@ -25,63 +37,102 @@ func prepareInt(w IntWeights, s *Conv) *Prepared {
 // planar says that every output channel is a filter over the input channel of the same number.
 func (s *Conv) planar() bool { return s.Groups > 1 && s.In == s.Groups && s.Out == s.Groups }
 
-// convInt starts every position from what the zero point and the lanes' bias
-// come to, and adds the products.
-func convInt(acc []int32, x []uint8, w *Prepared, zero uint8, scratch []uint8, s *Conv) {
-	positions, l := s.Batch*s.OutH*s.OutW, w.lanes
-	if positions == 0 {
-		return
-	}
-	var bias int32
-	if l != nil {
-		bias = int32(w.Cols+l.chunk-1) / int32(l.chunk) << (l.width - 1)
-	}
-	for o := range acc[:s.Out] {
-		acc[o] = -int32(zero)*w.Sums[o] - bias
-	}
-	for n := s.Out; n < len(acc); n *= 2 {
-		copy(acc[n:], acc[:n])
-	}
-	if l == nil {
-		depthwiseInt(acc, x, w.Codes, s)
-		return
-	}
-	og := s.Out / s.Groups
-	for first := 0; first < positions; first += tilePositions {
-		count := min(tilePositions, positions-first)
-		for g := range s.Groups {
-			win, stride := s.windows(scratch, x, first, count, g)
-			for b := range l.quads + l.pairs {
-				for p := range count {
-					at := (first+p)*s.Out + g*og
-					l.block(acc[at+b*4*(64/l.width):at+og], win[p*stride:][:w.Cols], g, b)
-				}
-			}
+// result is where the sums of a convolution go: codes or real numbers.
+type result struct {
+	codes, residual []uint8
+	reals           []float32
+}
+
+func convInt(y, x, residual []uint8, p *Prepared, scratch []uint8) {
+	p.convolve(result{codes: y, residual: residual}, x, scratch)
+}
+
+func convReal(y []float32, x []uint8, p *Prepared, scratch []uint8) {
+	p.convolve(result{reals: y}, x, scratch)
+}
+
+// sums is those of some channels at some positions.
+type sums struct {
+	sum   [tilePositions * tileChannels]int32 // tileChannels from one position to the next
+	at    [tilePositions]place
+	count int // of positions
+	first int // the first channel
+	n     int // of channels
+}
+
+// place is where a position's elements begin: of the window in x, and of the
+// channels in y and in the residual.
+type place struct{ x, y, r int }
+
+// move takes the tile on to the positions from number first on.
+func (t *sums) move(c *IntConv, first, last int) {
+	t.count = min(tilePositions, last-first)
+	for k := range t.count {
+		p := first + k
+		j, i, n := p%c.OutW, p/c.OutW%c.OutH, p/c.OutW/c.OutH
+		t.at[k] = place{
+			x: (n*c.X.Image + i*c.StrideH*c.X.Row + j*c.StrideW) * c.In,
+			y: (n*c.Y.Image + i*c.Y.Row + j) * c.Out,
+			r: (n*c.R.Image + i*c.R.Row + j) * c.Out,
 		}
 	}
 }
 
-// windows is the windows of count positions as rows of cols codes, each stride
-// after the one before: the input itself where they lie in it so, or a copy.
-func (s *Conv) windows(scratch, x []uint8, first, count, g int) (rows []uint8, stride int) {
-	cg := s.In / s.Groups
-	if s.pointwise() {
-		return x[first*s.In+g*cg:], s.In
-	}
-	run, taps := cg, s.KW
-	if cg == s.In && s.DilateW == 1 {
-		run, taps = s.KW*cg, 1
-	}
-	rest := scratch
-	for p := first; p < first+count; p++ {
-		j, i, n := p%s.OutW, p/s.OutW%s.OutH, p/s.OutW/s.OutH
-		for kh := range s.KH {
-			at := ((n*s.H+i*s.StrideH+kh*s.DilateH)*s.W+j*s.StrideW)*s.In + g*cg
-			for range taps {
-				copy(rest[:run], x[at:])
-				rest, at = rest[run:], at+s.DilateW*s.In
-			}
+// convolve sums tile by tile, so that no more than a tile is ever in 32 bits.
+func (p *Prepared) convolve(y result, x, scratch []uint8) {
+	var t sums
+	positions := p.Batch * p.OutH * p.OutW
+	for first := 0; first < positions; first += tilePositions {
+		t.move(p.IntConv, first, positions)
+		if p.lanes == nil {
+			p.filter(&t, y, x)
+		} else {
+			p.multiply(&t, y, x, scratch)
 		}
 	}
-	return scratch, s.KH * s.KW * cg
+}
+
+// multiply sums the products of the windows and the words of weights.
+func (p *Prepared) multiply(t *sums, y result, x, scratch []uint8) {
+	var win [tilePositions][]uint8
+	l, og := p.lanes, p.Out/p.Groups
+	block := 4 * (64 / l.width)
+	for g := range p.Groups {
+		rest := scratch
+		for k := range t.count {
+			win[k], rest = p.window(rest, x[t.at[k].x+g*(p.In/p.Groups):])
+		}
+		for b := range l.quads + l.pairs {
+			t.first, t.n = g*og+b*block, min(block, og-b*block)
+			for k := range t.count {
+				sum := t.sum[k*tileChannels:][:t.n]
+				copy(sum, p.start[t.first:])
+				l.block(sum, win[k], g, b)
+			}
+			p.leave(t, y)
+		}
+	}
+}
+
+// window is the window that begins with x as one row of codes, x itself or a
+// copy in scratch, and the rest of scratch.
+func (c *IntConv) window(scratch, x []uint8) (row, rest []uint8) {
+	cols, cg := c.Weights.Cols, c.In/c.Groups
+	run, taps := cg, c.KW
+	if cg == c.In && c.DilateW == 1 {
+		run, taps = c.KW*cg, 1
+	}
+	if run == cols {
+		return x[:cols], scratch
+	}
+	row, rest = scratch[:cols], scratch[cols:]
+	to := row
+	for kh := range c.KH {
+		at := kh * c.DilateH * c.X.Row * c.In
+		for range taps {
+			copy(to[:run], x[at:])
+			to, at = to[run:], at+c.DilateW*c.In
+		}
+	}
+	return row, rest
 }

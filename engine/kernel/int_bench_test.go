@@ -24,8 +24,8 @@ func BenchmarkConvInt(b *testing.B) {
 	for _, s := range resnet20 {
 		s.Batch, s.DilateH, s.DilateW = 1, 1, 1
 		cols := s.KH * s.KW * s.In / s.Groups
-		x := make([]uint8, s.H*s.W*s.In)
-		acc := make([]int32, s.OutH*s.OutW*s.Out)
+		x := make([]uint8, s.H*s.W*s.In+kernel.Slack)
+		acc, y := make([]int32, s.OutH*s.OutW*s.Out), make([]uint8, s.OutH*s.OutW*s.Out)
 		bench := func(name string, run func()) {
 			b.Run(fmt.Sprintf("%dx%d-%dx%d/%s", s.In, s.H, s.Out, s.OutH, name), func(b *testing.B) {
 				for b.Loop() {
@@ -41,21 +41,36 @@ func BenchmarkConvInt(b *testing.B) {
 			for i := range codes {
 				codes[i] = int8(max(-top, min(top, r.NormFloat64()*top/3)))
 			}
-			w := kernel.IntWeights{Bits: bits, Rows: s.Out, Cols: cols, Packed: kernel.PackInts(codes, bits)}
-			scratch := make([]uint8, s.IntScratch())
-			prepared := kernel.Go().PrepareInt(w, &s)
-			bench(fmt.Sprintf("w%d/swar", bits), func() { kernel.Go().ConvInt(acc, x, prepared, 3, scratch, &s) })
+			c := intLayer(s, bits, codes)
+			scratch := make([]uint8, c.Scratch())
+			prepared := kernel.Go().PrepareInt(c)
+			bench(fmt.Sprintf("w%d/swar", bits), func() { kernel.Go().ConvInt(y, x, nil, prepared, scratch) })
 			if bits < 8 {
 				continue
 			}
-			plain := kernel.Ref().PrepareInt(w, &s)
-			bench("w8/ref", func() { kernel.Ref().ConvInt(acc, x, plain, 3, nil, &s) })
+			plain := kernel.Ref().PrepareInt(c)
+			bench("w8/ref", func() { kernel.Ref().ConvInt(y, x, nil, plain, nil) })
 			if s.Groups == 1 {
 				window := make([]uint8, 4*cols)
 				bench("w8/scalar", func() { tiledConv(acc, x, codes, window, 3, &s) })
 			}
 		}
 	}
+}
+
+// intLayer is a convolution over padded input, requantized by one factor.
+func intLayer(s kernel.Conv, bits int, codes []int8) *kernel.IntConv {
+	w, y := (s.OutW-1)*s.StrideW+s.KW, kernel.Pitch{Row: s.OutW, Image: s.OutW * s.OutH}
+	c := &kernel.IntConv{
+		Conv: s, X: kernel.Pitch{Row: w, Image: w * ((s.OutH-1)*s.StrideH + s.KH)}, Y: y, R: y, Zero: 3,
+		Weights: kernel.IntWeights{Bits: bits, Rows: s.Out, Cols: len(codes) / s.Out, Packed: kernel.PackInts(codes, bits)},
+		Bias:    make([]int32, s.Out), Requant: &kernel.Requant{Hi: 255}, Step: make([]float64, s.Out),
+	}
+	for range s.Out {
+		mult, shift := kernel.FixedPoint(1e-3)
+		c.Requant.Mult, c.Requant.Shift = append(c.Requant.Mult, mult), append(c.Requant.Shift, shift)
+	}
+	return c
 }
 
 // tiledConv is what SWAR must beat: windows copied side by side, and four
@@ -102,22 +117,24 @@ func dot4x2(x0, x1, x2, x3 []uint8, w0, w1 []int8, zero int32) [8]int32 {
 
 // The other integer slots, per element of output.
 func BenchmarkElementwiseInt(b *testing.B) {
-	const n, channels = 16 * 1024, 16
-	acc, x, dst := make([]int32, n), make([]uint8, n), make([]uint8, n)
-	q := &kernel.Requant{Bias: make([]int32, channels), Mult: make([]int32, channels), Shift: make([]uint8, channels), Hi: 255}
-	for c := range q.Mult {
-		q.Mult[c], q.Shift[c] = 1<<30+int32(c), 40
-	}
+	const n = 16 * 1024
+	x, dst := make([]uint8, n), make([]uint8, n)
 	sum := &kernel.Add{ZeroA: 3, ZeroB: 4, Zero: 5, MultA: 1 << 30, MultB: 1 << 29, Shift: 31, Hi: 255}
 	mean := &kernel.AvgPool{Mult: []int32{1 << 30, 1 << 30, 1 << 30, 1 << 30}, Shift: []uint8{30, 31, 32, 32}, Hi: 255}
-	pool := &kernel.Conv{Batch: 1, In: 16, H: 64, W: 64, OutH: 32, OutW: 32, KH: 2, KW: 2, StrideH: 2, StrideW: 2, DilateH: 1, DilateW: 1}
+	pool := &kernel.IntPool{
+		Conv: kernel.Conv{Batch: 1, In: 16, H: 64, W: 64, OutH: 32, OutW: 32, KH: 2, KW: 2, StrideH: 2, StrideW: 2, DilateH: 1, DilateW: 1},
+		X:    kernel.Pitch{Row: 64, Image: 64 * 64}, Y: kernel.Pitch{Row: 32, Image: 32 * 32},
+	}
+	plane, reals := &kernel.Planes{Batch: 1, H: 32, W: 32, C: 16, Pitch: pool.Y}, make([]float32, n)
+	grid := kernel.Grid{Scale: .02, Zero: 128, Hi: 255}
 	image, table := make([]uint8, 4*n), new([256]uint8)
 	for _, set := range []*kernel.Set{kernel.Ref(), kernel.Go()} {
 		for _, slot := range []struct {
 			name string
 			run  func()
 		}{
-			{"requant", func() { set.Requant(dst, acc, q) }},
+			{"quantizeInt", func() { set.QuantizeInt(dst, reals, grid, plane) }},
+			{"dequantizeInt", func() { set.DequantizeInt(reals, x, grid, plane) }},
 			{"addInt", func() { set.AddInt(dst, x, x, sum) }},
 			{"table", func() { set.Table(dst, x, table) }},
 			{"maxPoolInt", func() { set.MaxPoolInt(dst, image, pool) }},

@@ -1,25 +1,31 @@
 package kernel
 
 // eachInWindow calls f for every input row of codes (all channels of one
-// position) in the window of output position p, and returns how many there are.
-func (s *Conv) eachInWindow(p int, f func(at int)) int {
-	j, i, n := p%s.OutW, p/s.OutW%s.OutH, p/s.OutW/s.OutH
+// position) in the window of an output position, and returns how many there are.
+func (s *IntPool) eachInWindow(n, i, j int, f func(at int)) int {
 	top, left := i*s.StrideH-s.PadTop, j*s.StrideW-s.PadLeft
 	h0, h1 := spanOf(top, s.DilateH, s.H, s.KH)
 	v0, v1 := spanOf(left, s.DilateW, s.W, s.KW)
 	for kh := h0; kh < h1; kh++ {
 		for kw := v0; kw < v1; kw++ {
-			f(((n*s.H+top+kh*s.DilateH)*s.W + left + kw*s.DilateW) * s.In)
+			f((n*s.X.Image + (top+kh*s.DilateH)*s.X.Row + left + kw*s.DilateW) * s.In)
 		}
 	}
 	return (h1 - h0) * (v1 - v0)
 }
 
-func maxPoolInt(dst, x []uint8, s *Conv) {
-	clear(dst)
+// place is output position p, and where its row of codes begins in the result.
+func (s *IntPool) place(p int) (n, i, j, at int) {
+	j, i, n = p%s.OutW, p/s.OutW%s.OutH, p/s.OutW/s.OutH
+	return n, i, j, (n*s.Y.Image + i*s.Y.Row + j) * s.In
+}
+
+func maxPoolInt(dst, x []uint8, s *IntPool) {
 	for p := range s.Batch * s.OutH * s.OutW {
-		row := dst[p*s.In:][:s.In]
-		s.eachInWindow(p, func(at int) {
+		n, i, j, to := s.place(p)
+		row := dst[to:][:s.In]
+		clear(row)
+		s.eachInWindow(n, i, j, func(at int) {
 			for c, v := range x[at:][:len(row)] {
 				row[c] = max(row[c], v)
 			}
@@ -28,14 +34,15 @@ func maxPoolInt(dst, x []uint8, s *Conv) {
 }
 
 // avgPoolInt sums a block of channels at a time, on the stack.
-func avgPoolInt(dst, x []uint8, r *AvgPool, s *Conv) {
+func avgPoolInt(dst, x []uint8, r *AvgPool, s *IntPool) {
 	var block [64]int32
 	zero, lo, hi := int64(r.Zero), int64(r.Lo), int64(r.Hi)
 	for p := range s.Batch * s.OutH * s.OutW {
+		image, i, j, to := s.place(p)
 		for c0 := 0; c0 < s.In; c0 += len(block) {
 			sum := block[:min(len(block), s.In-c0)]
 			clear(sum)
-			n := s.eachInWindow(p, func(at int) {
+			n := s.eachInWindow(image, i, j, func(at int) {
 				for c, v := range x[at+c0:][:len(sum)] {
 					sum[c] += int32(v)
 				}
@@ -48,7 +55,7 @@ func avgPoolInt(dst, x []uint8, r *AvgPool, s *Conv) {
 			offset := halfOf(shift) - int64(n)*int64(r.ZeroIn)*mult
 			for c, total := range sum {
 				v := (int64(total)*mult + offset) >> shift
-				dst[p*s.In+c0+c] = uint8(min(max(zero+v, lo), hi))
+				dst[to+c0+c] = uint8(min(max(zero+v, lo), hi))
 			}
 		}
 	}

@@ -30,12 +30,15 @@ func set(name string, wide bool) *Set {
 		DotF32:         dotF32,
 		SoftmaxF32:     softmax,
 
-		PrepareInt: prepareInt,
-		ConvInt:    convInt,
-		Requant:    requantize,
-		AddInt:     addInt,
-		MaxPoolInt: maxPoolInt,
-		AvgPoolInt: avgPoolInt,
-		Table:      lookup,
+		PrepareInt:    prepareInt,
+		ConvInt:       convInt,
+		ConvReal:      convReal,
+		AddInt:        addInt,
+		MaxPoolInt:    maxPoolInt,
+		AvgPoolInt:    avgPoolInt,
+		QuantizeInt:   quantizeInt,
+		DequantizeInt: dequantizeInt,
+		FrameInt:      frameInt,
+		Table:         lookup,
 	}
 }

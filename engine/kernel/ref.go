@@ -23,10 +23,13 @@ func Ref() *Set {
 		SoftmaxF32:        refSoftmax,
 		PrepareInt:        refPrepare,
 		ConvInt:           refConvInt,
-		Requant:           refRequant,
+		ConvReal:          refConvReal,
 		AddInt:            refAddInt,
 		MaxPoolInt:        refMaxPoolInt,
 		AvgPoolInt:        refAvgPoolInt,
+		QuantizeInt:       refQuantizeInt,
+		DequantizeInt:     refDequantizeInt,
+		FrameInt:          refFrameInt,
 		Table:             refTable,
 	}
 }

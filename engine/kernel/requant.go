@@ -1,33 +1,59 @@
 package kernel
 
-// requantize goes channel by channel, so that a channel's numbers stay in
-// registers (a third faster than row by row), through blocks of rows that stay in
-// the first-level cache.
-func requantize(dst []uint8, acc []int32, r *Requant) {
-	channels := len(r.Mult)
-	block := max(1, 4096/channels) * channels
-	for len(acc) > 0 {
-		n := min(block, len(acc))
-		for c := range channels {
-			requantChannel(dst[:n], acc[:n], r, c)
+// leave writes a tile's sums as what they become.
+func (p *Prepared) leave(t *sums, y result) {
+	if y.reals != nil {
+		p.leaveReals(t, y.reals)
+		return
+	}
+	for c := range t.n { // channel by channel, so that a channel's numbers stay in registers
+		if p.Add == nil {
+			p.requantize(t, y.codes, c)
+		} else {
+			p.requantizeAdd(t, y, c)
 		}
-		dst, acc = dst[n:], acc[n:]
+	}
+}
+
+func (p *Prepared) leaveReals(t *sums, y []float32) {
+	step := p.Step[t.first:][:t.n]
+	for k := range t.count {
+		sum := t.sum[k*tileChannels:][:t.n]
+		row := y[t.at[k].y+t.first:][:t.n]
+		for c, v := range sum {
+			row[c] = float32(float64(v) * step[c])
+		}
 	}
 }
 
 //go:noinline
-func requantChannel(dst []uint8, acc []int32, r *Requant, c int) {
-	var bias int32
-	if r.Bias != nil {
-		bias = r.Bias[c]
-	}
-	mult, shift, half := int64(r.Mult[c]), r.Shift[c]&63, halfOf(r.Shift[c])
+func (p *Prepared) requantize(t *sums, y []uint8, c int) {
+	r, o := p.Requant, t.first+c
+	mult, shift, half := int64(r.Mult[o]), r.Shift[o]&63, halfOf(r.Shift[o])
 	zero, lo, hi := int64(r.Zero), int64(r.Lo), int64(r.Hi)
-	dst = dst[:len(acc)]
-	for i := c; i < len(acc); i += len(r.Mult) {
-		v := (int64(acc[i]+bias)*mult + half) >> shift
-		dst[i] = uint8(min(max(zero+v, lo), hi))
+	for k := range t.count {
+		v := (int64(t.sum[k*tileChannels+c])*mult + half) >> shift
+		y[t.at[k].y+o] = uint8(min(max(zero+v, lo), hi))
 	}
+}
+
+//go:noinline
+func (p *Prepared) requantizeAdd(t *sums, y result, c int) {
+	r, o := p.Requant, t.first+c
+	mult, shift, half := int64(r.Mult[o]), r.Shift[o]&63, halfOf(r.Shift[o])
+	zero, lo, hi := int64(r.Zero), int64(r.Lo), int64(r.Hi)
+	for k := range t.count {
+		v := (int64(t.sum[k*tileChannels+c])*mult + half) >> shift
+		a := min(max(zero+v, lo), hi)
+		y.codes[t.at[k].y+o] = p.Add.of(a, int64(y.residual[t.at[k].r+o]))
+	}
+}
+
+// of is the sum of two codes.
+func (r *Add) of(a, b int64) uint8 {
+	shift := r.Shift & 63
+	v := (a-int64(r.ZeroA))*int64(r.MultA) + (b-int64(r.ZeroB))*int64(r.MultB) + halfOf(shift)
+	return uint8(min(max(int64(r.Zero)+v>>shift, int64(r.Lo)), int64(r.Hi)))
 }
 
 func addInt(dst, a, b []uint8, r *Add) {

@@ -71,29 +71,38 @@ type Set struct {
 	// is the largest. dst may be x.
 	SoftmaxF32 func(dst, x []float32, n int, log bool)
 
-	// Integer slots work on codes: uint8 activations, channels last, [Batch, H, W, C].
+	// Integer slots work on codes: uint8 activations, channels last, their rows and
+	// images as far apart in the buffer as a Pitch says. What lies between is not
+	// written, FrameInt excepted. A buffer that ConvInt or ConvReal reads has Slack
+	// bytes of capacity beyond its last element, whose values do not matter.
 
-	// PrepareInt makes the weights of a convolution ready for ConvInt of the
-	// same set. It allocates and is slow: once, at load. s.Batch does not matter.
-	PrepareInt func(w IntWeights, s *Conv) *Prepared
+	// PrepareInt makes a convolution ready for the two slots below of the same
+	// set. It allocates and is slow: once, at load. The result is read-only.
+	PrepareInt func(c *IntConv) *Prepared
 
-	// ConvInt computes acc[position][out] = Σ (x − zero)·w. The caller has padded
-	// x with zero, so H and W are the padded extents and PadTop = PadLeft = 0.
-	// A fully connected layer has H = W = KH = KW = 1 and Batch rows. scratch
-	// holds Conv.IntScratch() elements.
-	ConvInt func(acc []int32, x []uint8, w *Prepared, zero uint8, scratch []uint8, s *Conv)
-
-	// Requant turns accumulators into codes; dst has len(acc) elements.
-	Requant func(dst []uint8, acc []int32, r *Requant)
+	// ConvInt computes the codes of a convolution whose Requant is set, adding the
+	// residual if its Add is; y may be residual. ConvReal computes the real numbers
+	// of one whose Step is. scratch holds IntConv.Scratch() elements.
+	ConvInt  func(y, x, residual []uint8, p *Prepared, scratch []uint8)
+	ConvReal func(y []float32, x []uint8, p *Prepared, scratch []uint8)
 
 	// AddInt adds tensors of codes; dst may be a or b.
 	AddInt func(dst, a, b []uint8, r *Add)
 
-	// Pooling takes its geometry from a Conv with In channels (Out and Groups do
-	// not matter). Positions in the padding do not take part; MaxPoolInt of a
-	// window wholly in the padding is 0.
-	MaxPoolInt func(dst, x []uint8, s *Conv)
-	AvgPoolInt func(dst, x []uint8, r *AvgPool, s *Conv)
+	// Positions in the padding do not take part in pooling; MaxPoolInt of a window
+	// wholly in the padding is 0.
+	MaxPoolInt func(dst, x []uint8, s *IntPool)
+	AvgPoolInt func(dst, x []uint8, r *AvgPool, s *IntPool)
+
+	// QuantizeInt rounds real numbers [Batch, C, H, W], row-major and dense, to the
+	// nearest codes, a half to the even one; NaN becomes the code of 0.
+	// DequantizeInt is the real numbers that codes stand for.
+	QuantizeInt   func(q []uint8, x []float32, g Grid, s *Planes)
+	DequantizeInt func(x []float32, q []uint8, g Grid, s *Planes)
+
+	// FrameInt gives a code to all of q that lies outside of the planes, the first
+	// of which begins at a row and a column of q.
+	FrameInt func(q []uint8, code uint8, row, column int, s *Planes)
 
 	// Table maps every code through a table; dst may be x.
 	Table func(dst, x []uint8, table *[256]uint8)

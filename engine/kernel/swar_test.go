@@ -75,16 +75,15 @@ func TestLanesAtTheLimit(t *testing.T) {
 					}
 				}
 				l := packLanes(codes, cols, 1, width)
-				w := &Prepared{Rows: rows, Cols: cols, Sums: make([]int32, rows), lanes: l}
-				x := make([]uint8, cols)
-				for i := range x {
-					x[i] = 255
+				win, sums := make([]uint8, cols), make([]int32, rows)
+				for i := range win {
+					win[i] = 255
 				}
-				s := &Conv{Batch: 1, In: cols, H: 1, W: 1, Out: rows, OutH: 1, OutW: 1, KH: 1, KW: 1, StrideH: 1, StrideW: 1, DilateH: 1, DilateW: 1, Groups: 1}
-				acc := make([]int32, rows)
-				convInt(acc, x, w, 0, nil, s)
-				for o, got := range acc {
-					want := int64(codes[o*cols]) * 255 * int64(cols)
+				for b := range l.quads + l.pairs {
+					l.block(sums[b*4*(64/width):], win, 0, b)
+				}
+				for o, got := range sums {
+					want := int64(codes[o*cols])*255*int64(cols) + int64((cols+l.chunk-1)/l.chunk)<<(width-1)
 					if int64(got) != want {
 						t.Fatalf("lanes of %d bits, %d columns of %d: row %d is %d, should be %d", width, cols, weight, o, got, want)
 					}

@@ -2,6 +2,7 @@ package kerneltest
 
 import (
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"slices"
 	"testing"
@@ -50,63 +51,130 @@ func intConvs() []kernel.Conv {
 }
 
 func convInt(t *testing.T, set *kernel.Set) {
-	r := rand.New(rand.NewPCG(3, 0))
 	for i, s := range intConvs() {
-		bits := 2 + i%7
-		codes := signed(r, s.Out*s.KH*s.KW*s.In/s.Groups, bits)
-		x := unsigned(r, s.Batch*s.H*s.W*s.In)
-		checkConvInt(t, set, &s, codes, bits, x, uint8(r.Uint32()))
+		r := rand.New(rand.NewPCG(3, uint64(i)))
+		c := randomIntConv(r, s, 2+i%7)
+		checkIntConv(t, set, c, unsigned(r, c.reach()))
 	}
 	extremeConvInt(t, set)
+	extremeSums(t, set)
 }
 
-// extremeConvInt meets every bound of an accumulator: the largest activations
-// and the largest weights of either sign, with the numbers of columns around
-// those that 12- to 32-bit partial sums can hold.
+// intConv is a convolution whose weights are still apart.
+type intConv struct {
+	kernel.IntConv
+	codes []int8
+}
+
+// randomIntConv has random numbers throughout, and gaps between rows and images.
+func randomIntConv(r *rand.Rand, s kernel.Conv, bits int) *intConv {
+	c := &intConv{codes: signed(r, s.Out*s.KH*s.KW*s.In/s.Groups, bits)}
+	c.Conv, c.Zero = s, uint8(r.Uint32())
+	c.Weights.Bits = bits
+	c.X, c.Y, c.R = gap(r, s.H, s.W), gap(r, s.OutH, s.OutW), gap(r, s.OutH, s.OutW)
+	if r.IntN(2) == 0 {
+		c.R = c.Y
+	}
+	if r.IntN(4) > 0 {
+		c.Bias = make([]int32, s.Out)
+	}
+	c.Requant = &kernel.Requant{Zero: uint8(r.Uint32()), Hi: 255}
+	if r.IntN(3) == 0 {
+		c.Requant.Lo, c.Requant.Hi = 20, 200
+	}
+	spread := math.Sqrt(float64(len(c.codes)/s.Out)) * 100 * float64(int(1)<<(bits-1))
+	for o := range s.Out {
+		if c.Bias != nil {
+			c.Bias[o] = int32(r.NormFloat64() * spread)
+		}
+		mult, shift := kernel.FixedPoint(r.ExpFloat64() * 100 / spread)
+		c.Requant.Mult, c.Requant.Shift = append(c.Requant.Mult, mult), append(c.Requant.Shift, shift)
+		c.Step = append(c.Step, r.ExpFloat64())
+	}
+	if r.IntN(2) == 0 {
+		c.Add = &kernel.Add{ZeroA: uint8(r.Uint32()), ZeroB: uint8(r.Uint32()), Zero: uint8(r.Uint32()), MultB: 1<<30 + r.Int32N(1<<30), Shift: 31, Hi: 255}
+		c.Add.MultA = r.Int32N(1<<30) - 1<<29
+	}
+	return c
+}
+
+// gap is a pitch of images with something between them.
+func gap(r *rand.Rand, h, w int) kernel.Pitch {
+	w += r.IntN(3)
+	return kernel.Pitch{Row: w, Image: w*h + r.IntN(5)}
+}
+
+// reach is how much of its input a convolution reads.
+func (c *intConv) reach() int { return c.X.Extent(c.Batch, c.H, c.W, c.In) }
+
+// extremeConvInt meets every bound of a sum: the largest activations and the
+// largest weights of either sign, with the numbers of columns around those that
+// 12- to 32-bit partial sums can hold.
 func extremeConvInt(t *testing.T, set *kernel.Set) {
+	r := rand.New(rand.NewPCG(4, 0))
 	for bits := 2; bits <= 8; bits++ {
 		low, high := int8(-1<<(bits-1)), int8(1<<(bits-1)-1)
 		for _, cols := range []int{1, 8, 9, 16, 17, 18, 19, 32, 33, 42, 43, 64, 65, 128, 129, 257, 258, 275, 514, 1030, 4113} {
 			for _, weights := range [][2]int8{{low, low}, {high, high}, {low, high}, {high, low}} {
 				s := kernel.Conv{Batch: 2, In: cols, H: 1, W: 1, Out: 5, OutH: 1, OutW: 1, KH: 1, KW: 1, StrideH: 1, StrideW: 1, DilateH: 1, DilateW: 1, Groups: 1}
-				codes := make([]int8, s.Out*cols)
-				for i := range codes {
-					codes[i] = weights[i/cols%2]
+				c := randomIntConv(r, s, bits)
+				for i := range c.codes {
+					c.codes[i] = weights[i/cols%2]
 				}
 				for _, v := range [][2]uint8{{255, 0}, {255, 128}, {0, 255}} {
-					checkConvInt(t, set, &s, codes, bits, slices.Repeat([]uint8{v[0]}, s.Batch*cols), v[1])
+					c.Zero = v[1]
+					for o := range s.Out {
+						largest := cols * (255 - int(v[1])) << (bits - 1)
+						c.Requant.Mult[o], c.Requant.Shift[o] = kernel.FixedPoint(float64(40*(o+1)) / float64(max(largest, cols*int(v[1])<<(bits-1))))
+					}
+					checkIntConv(t, set, c, slices.Repeat([]uint8{v[0]}, c.reach()))
 				}
 			}
 		}
 	}
 }
 
-func checkConvInt(t *testing.T, set *kernel.Set, s *kernel.Conv, codes []int8, bits int, x []uint8, zero uint8) {
+func checkIntConv(t *testing.T, set *kernel.Set, c *intConv, x []uint8) {
 	t.Helper()
-	w := kernel.IntWeights{Bits: bits, Rows: s.Out, Cols: len(codes) / s.Out, Packed: kernel.PackInts(codes, bits)}
-	n := s.Batch * s.OutH * s.OutW * s.Out
-	want := make([]int32, n)
+	r := rand.New(rand.NewPCG(4, 4))
+	c.Weights.Rows, c.Weights.Cols = c.Out, len(c.codes)/c.Out
+	c.Weights.Packed = kernel.PackInts(c.codes, c.Weights.Bits)
+	name := fmt.Sprintf("convInt %d bits, zero %d, requant %+v, add %+v, %+v", c.Weights.Bits, c.Zero, *c.Requant, c.Add, c.Conv)
+	residual := unsigned(r, c.R.Extent(c.Batch, c.OutH, c.OutW, c.Out))
+	codes := unsigned(r, c.Y.Extent(c.Batch, c.OutH, c.OutW, c.Out))
+	reals := floats(r, len(codes))
+	wantCodes, wantReals := slices.Clone(codes), slices.Clone(reals)
 	ref := kernel.Ref()
-	ref.ConvInt(want, x, ref.PrepareInt(w, s), zero, nil, s)
+	p := ref.PrepareInt(&c.IntConv)
+	ref.ConvInt(wantCodes, x, residual, p, nil)
+	ref.ConvReal(wantReals, x, p, nil)
 
-	before := make([]int32, n)
-	for i := range before {
-		before[i] = int32(i) - 7
-	}
-	packed := guard(t, w.Packed)
-	prepared := set.PrepareInt(w, s)
+	packed := guard(t, c.Weights.Packed)
+	p = set.PrepareInt(&c.IntConv)
 	packed()
 	x, around := canary(x)
-	fixed := guard(t, x)
-	got, inside := canary(before)
-	scratch, within := canary(unsigned(rand.New(rand.NewPCG(4, 4)), s.IntScratch()))
+	fixed := guard(t, x, residual)
+	gotCodes, inside := canary(codes)
+	gotReals, between := canary(reals)
+	scratch, within := canary(unsigned(r, c.Scratch()))
 	for range 2 { // the second time over its own result
-		set.ConvInt(got, x, prepared, zero, scratch, s)
-		fixed()
-		around(t, "the input")
-		inside(t, "the accumulators")
-		within(t, "scratch")
-		equal(t, fmt.Sprintf("convInt %d bits, zero %d, %+v", bits, zero, *s), got, want)
+		set.ConvInt(gotCodes, x, residual, p, scratch)
+		set.ConvReal(gotReals, x, p, scratch)
+	}
+	fixed()
+	around(t, "the input")
+	inside(t, "the codes")
+	between(t, "the real numbers")
+	within(t, "scratch")
+	equal(t, name, gotCodes, wantCodes)
+	equal(t, "the real numbers of "+name, gotReals, wantReals)
+	if c.Add != nil && c.R == c.Y {
+		copy(wantCodes, codes)
+		ref.ConvInt(wantCodes, x, codes, ref.PrepareInt(&c.IntConv), nil)
+		copy(gotCodes, codes)
+		set.ConvInt(gotCodes, x, gotCodes, p, scratch)
+		inside(t, "the codes in place")
+		equal(t, name+" in place", gotCodes, wantCodes)
 	}
 }
 

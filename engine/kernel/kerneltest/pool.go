@@ -18,15 +18,15 @@ func pools(t *testing.T, set *kernel.Set) {
 		Batch: 2, H: 8, W: 8, OutH: 1, OutW: 1, KH: 8, KW: 8, StrideH: 1, StrideW: 1, DilateH: 1, DilateW: 1,
 	})
 	for i, g := range geometries {
-		s := *g
+		s := kernel.IntPool{Conv: *g, X: gap(r, g.H, g.W), Y: gap(r, g.OutH, g.OutW)}
 		s.In = 1 + i%35
 		s.Out, s.Groups = s.In, s.In
-		x := unsigned(r, s.Batch*s.H*s.W*s.In)
-		want := make([]uint8, s.Batch*s.OutH*s.OutW*s.In)
+		x := unsigned(r, s.X.Extent(s.Batch, s.H, s.W, s.In))
+		want := unsigned(r, s.Y.Extent(s.Batch, s.OutH, s.OutW, s.In))
 		fixed := guard(t, x)
 
+		got, inside := canary(want)
 		ref.MaxPoolInt(want, x, &s)
-		got, inside := canary(unsigned(r, len(want)))
 		set.MaxPoolInt(got, x, &s)
 		inside(t, "the maxima")
 		equal(t, fmt.Sprintf("maxPoolInt %+v", s), got, want)

@@ -13,62 +13,60 @@ import (
 
 var (
 	extremeAccs  = []int32{math.MinInt32, math.MinInt32 + 1, -1 << 30, -256, -3, -2, -1, 0, 1, 2, 3, 255, 1 << 30, math.MaxInt32 - 1, math.MaxInt32}
-	extremeMults = []int32{0, 1 << 30, 1<<30 + 1, 3 << 29, math.MaxInt32}
+	extremeMults = []int32{0, 1, 1 << 29, 1 << 30, 1<<30 + 1, 3 << 29, math.MaxInt32}
 	clamps       = [][2]uint8{{0, 255}, {0, 127}, {128, 255}, {3, 3}, {17, 200}}
 )
 
-// requant compares with exact rational arithmetic: every extreme accumulator
-// under every multiplier and shift, then random ones.
-func requant(t *testing.T, set *kernel.Set) {
-	r := rand.New(rand.NewPCG(5, 0))
-	for shift := range uint8(63) {
-		for i, mult := range extremeMults {
-			checkRequant(t, set, extremeAccs, &kernel.Requant{
-				Mult: []int32{mult}, Shift: []uint8{shift},
-				Zero: []uint8{0, 128, 255}[i%3], Lo: clamps[i][0], Hi: clamps[i][1],
+// extremeSums compares requantization and Step with exact rational arithmetic:
+// every extreme sum, and those on both sides of every step between two codes,
+// under every multiplier and shift. The sums are biases of no weights.
+func extremeSums(t *testing.T, set *kernel.Set) {
+	i := 0
+	for shift := uint8(kernel.MinShift); shift <= kernel.MaxShift; shift++ {
+		for _, mult := range extremeMults {
+			i++
+			sums := slices.Clone(extremeAccs)
+			for code := int64(-256); code <= 256 && mult > 0; code++ {
+				edge := (2*code - 1) << (shift - 1) / int64(mult)
+				for v := edge - 1; v <= edge+1; v++ {
+					if v == int64(int32(v)) {
+						sums = append(sums, int32(v))
+					}
+				}
+			}
+			checkSums(t, set, sums, mult, &kernel.Requant{
+				Shift: []uint8{shift}, Zero: []uint8{0, 128, 255}[i%3], Lo: clamps[i%5][0], Hi: clamps[i%5][1],
 			})
 		}
 	}
-	for channels := 1; channels <= 35; channels++ {
-		q := &kernel.Requant{Zero: uint8(r.Uint32()), Hi: 255}
-		for range channels {
-			q.Mult = append(q.Mult, 1<<30+r.Int32N(1<<30))
-			q.Shift = append(q.Shift, uint8(38+r.IntN(20)))
-			if channels%3 > 0 {
-				q.Bias = append(q.Bias, int32(r.NormFloat64()*1e5))
-			}
-		}
-		for _, rows := range []int{0, 1, 2, 9} {
-			acc := make([]int32, rows*channels)
-			for i := range acc {
-				acc[i] = int32(r.NormFloat64() * 1e6)
-			}
-			checkRequant(t, set, acc, q)
-		}
-	}
-	// A bias wraps around, like the accumulator it is added to.
-	checkRequant(t, set, []int32{math.MaxInt32, math.MinInt32}, &kernel.Requant{
-		Bias: []int32{1, -1}, Mult: []int32{1 << 30, 1 << 30}, Shift: []uint8{60, 60}, Zero: 100, Hi: 255,
-	})
 }
 
-func checkRequant(t *testing.T, set *kernel.Set, acc []int32, q *kernel.Requant) {
+func checkSums(t *testing.T, set *kernel.Set, sums []int32, mult int32, q *kernel.Requant) {
 	t.Helper()
-	want := make([]uint8, len(acc))
-	for i, v := range acc {
-		c := i % len(q.Mult)
-		if q.Bias != nil {
-			v += q.Bias[c]
-		}
-		product := new(big.Int).Mul(big.NewInt(int64(v)), big.NewInt(int64(q.Mult[c])))
-		want[i] = rounded(product, q.Shift[c], q.Zero, q.Lo, q.Hi)
+	n := len(sums)
+	q.Mult, q.Shift = slices.Repeat([]int32{mult}, n), slices.Repeat(q.Shift, n)
+	one := kernel.Pitch{Row: 1, Image: 1}
+	c := &kernel.IntConv{
+		Conv: kernel.Conv{Batch: 1, In: 1, H: 1, W: 1, Out: n, OutH: 1, OutW: 1, KH: 1, KW: 1, StrideH: 1, StrideW: 1, DilateH: 1, DilateW: 1, Groups: 1},
+		X:    one, Y: one, Bias: sums, Requant: q, Step: make([]float64, n),
+		Weights: kernel.IntWeights{Bits: 8, Rows: n, Cols: 1, Packed: make([]byte, n)},
 	}
-	fixed := guard(t, acc, q.Mult, q.Bias)
-	got, inside := canary(make([]uint8, len(acc)))
-	set.Requant(got, acc, q)
-	fixed()
+	want, wantReals := make([]uint8, n), make([]float32, n)
+	for i, v := range sums {
+		c.Step[i] = math.Ldexp(1+float64(i)/float64(n), -int(q.Shift[0]))
+		wantReals[i], _ = new(big.Float).Mul(big.NewFloat(float64(v)), big.NewFloat(c.Step[i])).Float32()
+		product := new(big.Int).Mul(big.NewInt(int64(v)), big.NewInt(int64(mult)))
+		want[i] = rounded(product, q.Shift[0], q.Zero, q.Lo, q.Hi)
+	}
+	got, inside := canary(make([]uint8, n))
+	reals, between := canary(make([]float32, n))
+	p, x, scratch := set.PrepareInt(c), make([]uint8, 1, 1+kernel.Slack), make([]uint8, c.Scratch())
+	set.ConvInt(got, x, nil, p, scratch)
+	set.ConvReal(reals, x, p, scratch)
 	inside(t, "the codes")
-	equal(t, fmt.Sprintf("requant %v with %+v", acc[:min(len(acc), 20)], *q), got, want)
+	between(t, "the real numbers")
+	equal(t, fmt.Sprintf("requantization of %v by %d, %+v", sums, mult, *q), got, want)
+	equal(t, fmt.Sprintf("the real numbers of %v", sums), reals, wantReals)
 }
 
 // rounded is zero + ⌊v/2^shift + ½⌋, clamped.
@@ -96,7 +94,7 @@ func addInt(t *testing.T, set *kernel.Set) {
 	}
 	r := rand.New(rand.NewPCG(6, 0))
 	var all []kernel.Add
-	for _, shift := range []uint8{0, 1, 8, 30, 31, 40, 62} {
+	for _, shift := range []uint8{kernel.MinShift, 22, 30, 31, 40, kernel.MaxShift} {
 		for _, m := range [][2]int32{{math.MaxInt32, math.MaxInt32}, {math.MinInt32, math.MinInt32}, {1, -1}, {0, 1 << 30}} {
 			all = append(all, kernel.Add{ZeroB: 255, Zero: 7, MultA: m[0], MultB: m[1], Shift: shift, Lo: 5, Hi: 250})
 		}

@@ -115,7 +115,7 @@ func conv(set *kernel.Set, s *kernel.Conv, slot string) func() error {
 func convInt(set *kernel.Set, s kernel.Conv, bits int) func() error {
 	s.H, s.W, s.PadTop, s.PadLeft = s.H+2*s.PadTop, s.W+2*s.PadLeft, 0, 0
 	cols := s.In / s.Groups * s.KH * s.KW
-	codes, x := make([]int8, s.Out*cols), make([]uint8, s.Batch*s.H*s.W*s.In)
+	codes, x := make([]int8, s.Out*cols), make([]uint8, s.Batch*s.H*s.W*s.In, s.Batch*s.H*s.W*s.In+kernel.Slack)
 	r := tensor.Rand(1)
 	for i := range codes {
 		codes[i] = int8(r.IntN(1<<bits-1) + 1 - 1<<(bits-1)) // as our quantizers, without the lowest code
@@ -123,10 +123,18 @@ func convInt(set *kernel.Set, s kernel.Conv, bits int) func() error {
 	for i := range x {
 		x[i] = uint8(r.IntN(256))
 	}
-	w := set.PrepareInt(kernel.IntWeights{Bits: bits, Rows: s.Out, Cols: cols, Packed: kernel.PackInts(codes, bits)}, &s)
-	acc, scratch := make([]int32, s.Batch*s.OutH*s.OutW*s.Out), make([]uint8, s.IntScratch())
+	c := &kernel.IntConv{
+		Conv: s, X: kernel.Pitch{Row: s.W, Image: s.W * s.H}, Y: kernel.Pitch{Row: s.OutW, Image: s.OutW * s.OutH}, Zero: 128,
+		Weights: kernel.IntWeights{Bits: bits, Rows: s.Out, Cols: cols, Packed: kernel.PackInts(codes, bits)},
+		Requant: &kernel.Requant{Zero: 128, Hi: 255},
+	}
+	for range s.Out {
+		mult, shift := kernel.FixedPoint(1 / float64(cols<<bits))
+		c.Requant.Mult, c.Requant.Shift = append(c.Requant.Mult, mult), append(c.Requant.Shift, shift)
+	}
+	p, y, scratch := set.PrepareInt(c), make([]uint8, s.Batch*s.OutH*s.OutW*s.Out), make([]uint8, c.Scratch())
 	return func() error {
-		set.ConvInt(acc, x, w, 128, scratch, &s)
+		set.ConvInt(y, x, nil, p, scratch)
 		return nil
 	}
 }
