@@ -12,8 +12,8 @@ type frame struct {
 	unreachable bool
 }
 
-// carries is the types that a branch to the block takes along.
-func (b *frame) carries() string {
+// takes is the types that a branch to the block takes along.
+func (b *frame) takes() string {
 	if b.name == "loop" {
 		return ""
 	}
@@ -102,7 +102,7 @@ func (f *Func) leftover() string {
 	if ok {
 		return ""
 	}
-	return "the " + b.name + " ends in [" + words(b.results) + "], the stack holds " + f.holds()
+	return "the " + b.name + " ends with [" + words(b.results) + "], the stack holds " + f.holds()
 }
 
 // diverge says that what follows in the block is unreachable.

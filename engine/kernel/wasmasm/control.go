@@ -45,57 +45,49 @@ func (f *Func) end() *Func {
 	f.finish()
 	b := f.top()
 	f.frames = f.frames[:len(f.frames)-1]
-	f.code = append(f.code, instr{name: "end", code: 0x0b, in: len(b.results)})
+	f.code = append(f.code, instr{name: "end", code: 0x0b})
 	f.push(b.results)
 	return f
 }
 
-// depth counts the blocks between here and a label.
-func (f *Func) depth(name string, to Label) (branch, bool) {
+// depth counts the blocks between here and a label, and tells what it takes.
+func (f *Func) depth(name string, to Label) (d branch, takes string) {
 	i := slices.Index(f.frames, to.block)
 	if i < 0 {
 		f.errorf("%s: the label is not of a block that is open here", name)
-		return branch{}, false
+		return d, ""
 	}
-	return branch{uint32(len(f.frames) - 1 - i), to.block.id}, true
+	return branch{uint32(len(f.frames) - 1 - i), to.block.id}, to.block.takes()
 }
 
 // Br branches with the values that the label takes.
 func (f *Func) Br(to Label, operands ...any) *Func {
-	if d, ok := f.depth("br", to); ok {
-		f.emit(op{"br", 0x0c, to.block.carries(), ""}, d, operands)
-	}
+	d, takes := f.depth("br", to)
+	f.emit(op{"br", 0x0c, takes, ""}, d, operands)
 	f.diverge()
 	return f
 }
 
 // BrIf branches where the last operand, an i32, is not zero.
 func (f *Func) BrIf(to Label, operands ...any) *Func {
-	if d, ok := f.depth("br_if", to); ok {
-		types := to.block.carries()
-		f.emit(op{"br_if", 0x0d, types + "i", types}, d, operands)
-	}
-	return f
+	d, takes := f.depth("br_if", to)
+	return f.emit(op{"br_if", 0x0d, takes + "i", takes}, d, operands)
 }
 
 // BrTable branches to the label that the last operand, an i32, is the index of,
 // and to another where there is none.
 func (f *Func) BrTable(to []Label, other Label, operands ...any) *Func {
-	var all branches
-	ok := true
-	for _, l := range append(slices.Clone(to), other) {
-		d, open := f.depth("br_table", l)
-		if ok = ok && open; !ok {
-			break
+	const name = "br_table"
+	last, takes := f.depth(name, other)
+	var list branches
+	for _, l := range to {
+		d, t := f.depth(name, l)
+		if t != takes {
+			f.errorf("%s: one label takes [%s], the last [%s]", name, words(t), words(takes))
 		}
-		if l.block.carries() != other.block.carries() {
-			f.errorf("br_table: one label takes [%s], the last [%s]", words(l.block.carries()), words(other.block.carries()))
-		}
-		all = append(all, d)
+		list = append(list, d)
 	}
-	if ok {
-		f.emit(op{"br_table", 0x0e, other.block.carries() + "i", ""}, all, operands)
-	}
+	f.emit(op{name, 0x0e, takes + "i", ""}, append(list, last), operands)
 	f.diverge()
 	return f
 }

@@ -33,12 +33,16 @@ func (m *Module) Bytes() ([]byte, error) {
 	if err := errors.Join(faults...); err != nil {
 		return nil, err
 	}
+	return m.encode(), nil
+}
+
+func (m *Module) encode() []byte {
 	m.number()
 	own := m.own()
 	b := []byte("\x00asm\x01\x00\x00\x00")
 	b = appendVector(b, typeSection, m.signatures, (*signature).append)
 	b = m.appendImports(b)
-	b = appendVector(b, funcSection, own, func(f *Func, b []byte) []byte { return appendUnsigned(b, f.signature().index) })
+	b = appendVector(b, funcSection, own, func(f *Func, b []byte) []byte { return appendUnsigned(b, f.interned().index) })
 	b = appendVector(b, tableSection, m.tables, func(t *Table, b []byte) []byte { return t.limits.append(append(b, 0x70)) })
 	if m.memory != nil && !m.memory.imported {
 		b = appendVector(b, memorySection, []*Memory{m.memory}, func(y *Memory, b []byte) []byte { return y.limits.append(b) })
@@ -54,7 +58,7 @@ func (m *Module) Bytes() ([]byte, error) {
 	if m.Names {
 		b = m.appendNames(b)
 	}
-	return b, nil
+	return b
 }
 
 // unfinished is what is wrong with the end of a function.
@@ -77,14 +81,14 @@ func (m *Module) number() {
 			if f.imported == imported {
 				f.index = n
 				n++
-				f.signature()
+				f.interned()
 				f.numberLocals()
 			}
 		}
 	}
 }
 
-func (f *Func) signature() *signature { return f.m.intern(f.in, f.out) }
+func (f *Func) interned() *signature { return f.m.intern(f.in, f.out) }
 
 func (f *Func) numberLocals() {
 	var n uint32
@@ -164,7 +168,7 @@ func (m *Module) appendImports(b []byte) []byte {
 	}
 	for _, f := range m.funcs {
 		if f.imported {
-			list = append(list, appendUnsigned(append(appendName(appendName(nil, f.module), f.name), 0), f.signature().index))
+			list = append(list, appendUnsigned(append(appendName(appendName(nil, f.module), f.name), 0), f.interned().index))
 		}
 	}
 	return appendVector(b, importSection, list, func(i, b []byte) []byte { return append(b, i...) })

@@ -3,6 +3,7 @@ package wasmasm
 import (
 	"fmt"
 	"runtime"
+	"strconv"
 	"strings"
 )
 
@@ -15,11 +16,11 @@ type Error struct {
 }
 
 func (e *Error) Error() string {
-	where := ""
+	text := e.Text
 	if e.Func != "" {
-		where = " in " + e.Func
+		text = e.Func + ": " + text
 	}
-	return fmt.Sprintf("%s:%d:%s %s", e.File, e.Line, where, e.Text)
+	return e.File + ":" + strconv.Itoa(e.Line) + ": " + text
 }
 
 const thisPackage = "hawqeye/engine/kernel/wasmasm."

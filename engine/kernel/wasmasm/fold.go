@@ -7,7 +7,7 @@ import (
 )
 
 // lineWidth is where an expression is broken into lines.
-const lineWidth = 100
+const lineWidth = 120
 
 // printer writes lines at a depth.
 type printer struct {
@@ -48,17 +48,19 @@ func (e expr) String() string {
 	return b.String() + ")"
 }
 
-func (p *printer) expr(e expr) {
-	s := e.String()
-	if len(s) <= lineWidth || len(e.operands) == 0 {
+// expr writes an expression and the parentheses that close what it ends.
+func (p *printer) expr(e expr, end string) {
+	if s := e.String() + end; len(s)+2*p.depth <= lineWidth || len(e.operands) == 0 {
 		p.line("%s", s)
 		return
 	}
 	p.open("(%s", e.head)
-	for _, o := range e.operands {
-		p.expr(o)
+	last := len(e.operands) - 1
+	for _, o := range e.operands[:last] {
+		p.expr(o, "")
 	}
-	p.close(1)
+	p.expr(e.operands[last], ")"+end)
+	p.depth--
 }
 
 // body writes instructions. Values wait for the instruction that takes them; a
@@ -75,7 +77,7 @@ func (p *printer) body(code []instr) {
 			continue
 		}
 		for _, v := range waiting {
-			p.expr(v)
+			p.expr(v, "")
 		}
 		waiting = nil
 		switch i.name {
@@ -96,11 +98,11 @@ func (p *printer) body(code []instr) {
 		case ";;":
 			p.line("%s", e.head)
 		default:
-			p.expr(e)
+			p.expr(e, "")
 		}
 	}
 	for _, v := range waiting {
-		p.expr(v)
+		p.expr(v, "")
 	}
 }
 

@@ -1,6 +1,9 @@
 package wasmasm
 
-import "strconv"
+import (
+	"slices"
+	"strconv"
+)
 
 // Func is a function, and what emits its instructions.
 type Func struct {
@@ -26,17 +29,6 @@ type Func struct {
 	align  int // hint for the next instruction, 0 is its own
 }
 
-// Local is a parameter or a variable of a function, which begins as zero.
-type Local struct {
-	f     *Func
-	typ   Type
-	name  string
-	index uint32
-}
-
-// Type is the type of the variable.
-func (l *Local) Type() Type { return l.typ }
-
 // instr is an emitted instruction. Numbers of operands and results are for the text.
 type instr struct {
 	name    string
@@ -53,31 +45,31 @@ type op struct {
 	in, out string
 }
 
-// Func adds a function without parameters and results. Its name is for errors,
-// the text and the name section.
+// Func adds a function without parameters and results. Its name, which no other
+// function has, is for errors, the text and the name section.
 func (m *Module) Func(name string) *Func {
-	return m.newFunc(name)
+	f := &Func{m: m, name: name, names: map[string]bool{}, frames: []*frame{{name: "function"}}}
+	f.file, f.line = caller()
+	if slices.ContainsFunc(m.funcs, func(g *Func) bool { return g.name == name }) {
+		m.errorf("there is a function %s already", name)
+	}
+	m.funcs = append(m.funcs, f)
+	return f
 }
 
 // ImportFunc adds a function of another module.
 func (m *Module) ImportFunc(module, name string, s Signature) *Func {
-	f := m.newFunc(name)
+	f := m.Func(name)
 	f.module, f.imported = module, true
 	f.in, f.out = string(s.Params), string(s.Results)
 	return f
 }
 
-func (m *Module) newFunc(name string) *Func {
-	f := &Func{m: m, name: name, names: map[string]bool{}, frames: []*frame{{name: "function"}}}
-	f.file, f.line = caller()
-	for _, other := range m.funcs {
-		if other.name == name {
-			m.errorf("there is a function %s already", name)
-		}
-	}
-	m.funcs = append(m.funcs, f)
-	return f
-}
+// Name is the name that the function was given.
+func (f *Func) Name() string { return f.name }
+
+// Signature is the function's type.
+func (f *Func) Signature() Signature { return Signature{[]Type(f.in), []Type(f.out)} }
 
 // Param adds a parameter. All come before the first instruction.
 func (f *Func) Param(t Type, name string) *Local {

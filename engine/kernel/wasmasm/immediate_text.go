@@ -67,7 +67,7 @@ func (m memLane) text() string {
 func (l *Local) text() string  { return "$" + l.name }
 func (g *Global) text() string { return "$" + g.name }
 func (f *Func) text() string   { return "$" + f.name }
-func (t *Table) text() string  { return "$" + strconv.Itoa(int(t.index)) }
+func (t *Table) text() string  { return "$table" + strconv.Itoa(int(t.index)) }
 
 func (l tableList) text() string {
 	s := ""
@@ -100,7 +100,11 @@ func (l branches) text() string {
 }
 
 func (i indirect) text() string {
-	return i.table.text() + signatureText(i.sig.params, i.sig.results)
+	s := signatureText(i.sig.params, i.sig.results)
+	if i.table.index != 0 {
+		s = " " + i.table.text() + s
+	}
+	return strings.TrimPrefix(s, " ")
 }
 
 func (n note) text() string { return string(n) }

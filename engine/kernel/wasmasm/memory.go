@@ -71,30 +71,3 @@ func (f *Func) shuffle(o op, lanes [16]byte, operands []any) *Func {
 	}
 	return f.emit(o, laneList(lanes), operands)
 }
-
-func (f *Func) emitTable(o op, operands []any, tables ...*Table) *Func {
-	for _, t := range tables {
-		if t == nil || t.m != f.m {
-			f.errorf("%s: the table belongs to another module", o.name)
-			return f
-		}
-	}
-	return f.emit(o, tableList(tables), operands)
-}
-
-func (f *Func) refFunc(o op, g *Func) *Func {
-	if !f.near(g, o.name) {
-		return f
-	}
-	g.referred = true
-	return f.emit(o, g, nil)
-}
-
-func (f *Func) refNull(o op, t Type) *Func {
-	if !t.isRef() {
-		f.errorf("%s: %v is no type of references", o.name, t)
-		return f
-	}
-	o.out = string(t)
-	return f.emit(o, refType{t}, nil)
-}

@@ -46,19 +46,6 @@ type Table struct {
 	index  uint32
 }
 
-// Global is a variable of a module.
-type Global struct {
-	m       *Module
-	name    string
-	typ     Type
-	mutable bool
-	value   instr
-	index   uint32
-}
-
-// Type is the type of the variable.
-func (g *Global) Type() Type { return g.typ }
-
 // Exportable is a Func, Table, Memory or Global.
 type Exportable interface {
 	// entry is the module, and the kind and index that an export has in its bytes.

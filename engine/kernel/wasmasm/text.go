@@ -94,9 +94,11 @@ func (f *Func) writeText(p *printer) {
 	}
 	p.open("%s%s", head, signatureText("", f.out))
 	for _, run := range f.runs() {
+		var list []string
 		for _, l := range run {
-			p.line("(local %s %v)", l.text(), l.typ)
+			list = append(list, fmt.Sprintf("(local %s %v)", l.text(), l.typ))
 		}
+		p.line("%s", strings.Join(list, " "))
 	}
 	p.body(f.code)
 	p.close(1)
