@@ -74,6 +74,9 @@ func (s style) width(text string) float64 {
 
 // fit shortens text to a width.
 func (s style) fit(text string, width float64) string {
+	if s.width(text) <= width {
+		return text // also where the width is the text's own, which division may miss
+	}
 	if s.bold {
 		width /= wider
 	}

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 	"unicode/utf8"
+
+	"pgregory.net/rapid"
 )
 
 func TestShortenKeepsBothEnds(t *testing.T) {
@@ -60,4 +62,15 @@ func TestCleanNames(t *testing.T) {
 	if got := clean(strings.Repeat("卷", 5000)); utf8.RuneCountInString(got) > 2*longest || !utf8.ValidString(got) {
 		t.Errorf("a long name keeps %d characters", utf8.RuneCountInString(got))
 	}
+}
+
+// In a room of its own width a text stays whole, bold too and at any size.
+func TestFitIntoItsOwnWidth(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		s := style{"", rapid.Float64Range(8, 24).Draw(t, "size"), rapid.Bool().Draw(t, "bold")}
+		text := rapid.StringMatching(`[a-z0-9/.]{1,20}`).Draw(t, "text")
+		if got := s.fit(text, s.width(text)); got != text {
+			t.Fatalf("%q becomes %q", text, got)
+		}
+	})
 }
