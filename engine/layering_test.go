@@ -46,7 +46,7 @@ var layers = []struct {
 	{"engine/dataset/strokes", "engine/dataset", ""},
 	{"engine/calib", "engine/exec engine/fuse engine/internal/parallel", ""},
 	{"engine/hessian", "engine/autodiff engine/exec engine/loss engine/internal/parallel", "gonum.org/v1/gonum"},
-	{"engine/damage", "engine/alloc engine/exec engine/internal/parallel engine/quant", ""},
+	{"engine/damage", "engine/autodiff engine/alloc engine/exec engine/internal/parallel engine/quant", ""},
 	{"engine/finetune", "engine/autodiff engine/exec engine/fuse engine/loss", ""},
 	{"engine/infer", "engine/fuse engine/internal/slab engine/internal/parallel", ""},
 	{"engine/studio", "engine/wire engine/stopwatch engine/loss engine/onnx engine/dataset/strokes engine/calib engine/hessian engine/alloc engine/damage engine/infer", ""},

@@ -89,7 +89,9 @@ func answers(t *testing.T, p *damage.Problem, a []uint8) []float32 {
 			if err != nil {
 				t.Fatal(err)
 			}
-			with[l.Weight] = graph.Const("", codes.Dequantize())
+			v := codes.Dequantize()
+			v.Shape = l.Weight.Shape
+			with[l.Weight] = graph.Const("", v)
 		}
 	}
 	g = g.Substitute(with)
@@ -171,6 +173,99 @@ func TestPartsAgreeWithTheWhole(t *testing.T) {
 	close("superposed shifts", m.Superposed(a), divergence(float, sum, 4))
 	if m.Of(3, 2) > 1e-14 {
 		t.Errorf("a layer that no answer depends on does damage %g", m.Of(3, 2))
+	}
+}
+
+// Linearized shifts are what small roundings add, and damage is their quadratic form.
+func TestLinearize(t *testing.T) {
+	const tiny = 1e-3
+	p, s := small(2)
+	m, err := damage.Linearize(t.Context(), p, widths(s))
+	if err != nil {
+		t.Fatal(err)
+	}
+	float := answers(t, p, make([]uint8, 4))
+	along := func(l int, bits uint8) []float64 {
+		q := *p
+		q.Codes = func(l int, bits uint8) (*quant.Weights, error) {
+			codes, err := p.Codes(l, bits)
+			if err != nil {
+				return nil, err
+			}
+			return nudged(p.Graph.Layers[l].Weight.Value, codes, tiny), nil
+		}
+		a := make([]uint8, 4)
+		a[l] = bits
+		u := make([]float64, len(float))
+		for i, v := range answers(t, &q, a) {
+			u[i] = float64(v-float[i]) / tiny
+		}
+		return u
+	}
+	quadratic := func(u []float64) (sum float64) {
+		for i := 0; i < len(u); i += 4 {
+			p, all := make([]float64, 4), 0.0
+			for c := range p {
+				p[c] = math.Exp(float64(float[i+c]) / 2)
+				all += p[c]
+			}
+			for c := range p {
+				for d := range p {
+					s := -p[c] * p[d] / (all * all)
+					if c == d {
+						s += p[c] / all
+					}
+					sum += u[i+c] * s * u[i+d] / 2
+				}
+			}
+		}
+		return sum / float64(len(u)/4)
+	}
+	close := func(what string, got, want float64) {
+		t.Helper()
+		if math.Abs(got-want) > 1e-2*want {
+			t.Errorf("%s: %v, want %v", what, got, want)
+		}
+	}
+	a := []uint8{3, 2, 4, 2}
+	sum := make([]float64, len(float))
+	for l, bits := range a[:3] {
+		u := along(l, bits)
+		close("one layer", m.Of(l, bits), quadratic(u))
+		for i, v := range u {
+			sum[i] += v
+		}
+	}
+	close("all layers", m.Superposed(a), quadratic(sum))
+}
+
+// nudged goes from w a small part of the way to what codes stand for. It has a
+// scale for every element, which codes of one can have along an axis that holds all.
+func nudged(w *tensor.Tensor, codes *quant.Weights, part float32) *quant.Weights {
+	to := codes.Dequantize()
+	q := &quant.Weights{Shape: tensor.Shape{w.Shape.Size()}, Bits: 2}
+	for i, v := range w.Data {
+		q.Codes, q.Scales = append(q.Codes, 1), append(q.Scales, v+part*(to.Data[i]-v))
+	}
+	return q
+}
+
+func TestSpearman(t *testing.T) {
+	for _, c := range []struct {
+		a, b []float64
+		want float64
+	}{
+		{[]float64{1, 2, 3}, []float64{10, 100, 1000}, 1},
+		{[]float64{1, 2, 3, 4}, []float64{4, 3, 2, 1}, -1},
+		{[]float64{1, 2, 2, 3}, []float64{1, 3, 2, 4}, 0.9486832980505138},
+		{[]float64{106, 100, 86, 101, 99, 103, 97, 113, 112, 110}, []float64{7, 27, 2, 50, 28, 29, 20, 12, 6, 17}, -29.0 / 165},
+	} {
+		if got := damage.Spearman(c.a, c.b); math.Abs(got-c.want) > 1e-12 {
+			t.Errorf("of %v and %v: %v, want %v", c.a, c.b, got, c.want)
+		}
+	}
+	if got := damage.Spearman([]float64{1, 1}, []float64{1, 2}); !math.IsNaN(got) {
+		t.Errorf("of a constant: %v", got)
 	}
 }
 

@@ -50,6 +50,21 @@ func (r *reference) mean(f []float32) float64 {
 	return sum / float64(r.samples())
 }
 
+// quadratic is mean to the second order: ½·uᵀ(diag p − ppᵀ)u with u = f − f₀.
+func (r *reference) quadratic(f []float32) float64 {
+	var sum float64
+	for i := range r.entropy {
+		var first, second float64
+		for c, p := range r.p[i*r.classes:][:r.classes] {
+			u := float64(f[i*r.classes+c]) - float64(r.logits[i*r.classes+c])
+			first += p * u
+			second += p * u * u
+		}
+		sum += (second - first*first) / 2
+	}
+	return sum / float64(r.samples())
+}
+
 // each is the divergence of every sample.
 func (r *reference) each(f []float32) []float64 {
 	d := make([]float64, r.samples())

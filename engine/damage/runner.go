@@ -133,15 +133,20 @@ func (r *runner) run(k *kernel.Set, dst []float32, a []uint8, from, count int) e
 		}
 		r.widths[l] = bits
 	}
-	r.Source.Batch(r.x[:count*r.features], from, count)
-	for i := count; i < r.batch; i++ {
-		copy(r.x[i*r.features:], r.x[:r.features])
-	}
+	r.load(from, count)
 	if err := r.whole.Run(k); err != nil {
 		return err
 	}
 	copy(dst, r.whole.Value(r.logits))
 	return nil
+}
+
+// load reads samples and repeats the first where the batch is not full.
+func (r *runner) load(from, count int) {
+	r.Source.Batch(r.x[:count*r.features], from, count)
+	for i := count; i < r.batch; i++ {
+		copy(r.x[i*r.features:], r.x[:r.features])
+	}
 }
 
 // rerun is the logits of the samples that run has had, with layer l at another width.

@@ -14,6 +14,7 @@ type Singles struct {
 	widths [][]uint8
 	shift  [][][]float32 // by layer and width: what it adds to the logits
 	damage [][]float64
+	score  func(f []float32) float64 // what damage logits are taken to have
 }
 
 // Measure rounds one layer at a time, to each of its widths, which costs about half
@@ -27,16 +28,27 @@ func Measure(ctx context.Context, p *Problem, widths [][]uint8) (*Singles, error
 	if err != nil {
 		return nil, err
 	}
-	m := &Singles{net: net, ref: newReference(float, net.classes), widths: widths, shift: changed}
+	ref := newReference(float, net.classes)
 	for _, layer := range changed {
-		damage := make([]float64, len(layer))
-		for i, f := range layer {
-			damage[i] = m.ref.mean(f)
+		for _, f := range layer {
 			add(f, float, -1)
+		}
+	}
+	return newSingles(net, ref, widths, changed, ref.mean), nil
+}
+
+func newSingles(net *network, ref *reference, widths [][]uint8, shift [][][]float32, score func([]float32) float64) *Singles {
+	m := &Singles{net, ref, widths, shift, nil, score}
+	for _, layer := range shift {
+		damage := make([]float64, len(layer))
+		for i, d := range layer {
+			f := slices.Clone(ref.logits)
+			add(f, d, 1)
+			damage[i] = score(f)
 		}
 		m.damage = append(m.damage, damage)
 	}
-	return m, nil
+	return m
 }
 
 // Of is the damage of rounding layer l alone.
@@ -55,7 +67,7 @@ func (m *Singles) Sum(a []uint8) float64 {
 }
 
 // Superposed predicts an assignment's damage as that of the sum of its layers' shifts.
-func (m *Singles) Superposed(a []uint8) float64 { return m.ref.mean(m.superpose(a)) }
+func (m *Singles) Superposed(a []uint8) float64 { return m.score(m.superpose(a)) }
 
 func (m *Singles) superpose(a []uint8) []float32 {
 	f := slices.Clone(m.ref.logits)

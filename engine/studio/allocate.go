@@ -90,7 +90,7 @@ func (s *Session) choose(ctx context.Context, sc *scores, c *wire.Allocate) (all
 	}
 	fixed := alloc.Costs{FileBytes: s.fixedBytes()}
 	if sc.damage.improve != nil {
-		a, err := sc.damage.improve(s, ctx, sc, &damage.Space{Layers: sc.layers, Fixed: fixed, Limits: limits})
+		a, err := sc.damage.improve(ctx, sc, &damage.Space{Layers: sc.layers, Fixed: fixed, Limits: limits})
 		if err != nil {
 			return alloc.Assignment{}, false, err
 		}

@@ -22,19 +22,26 @@ type Damage struct {
 
 	// harm is what every layer's width does alone, and adds up to the harm of an
 	// assignment by which a front is drawn and the least of all is found.
-	harm func(s *Session, ctx context.Context, sc *scores) (func(layer, bits int, perturbation float64) float64, error)
+	harm func(s *Session, ctx context.Context, sc *scores) (harm, error)
+	// predict is what an assignment is taken to do; nil where that is measured.
+	predict func(sc *scores, h harm, a []uint8) float64
 	// improve finds a better assignment than the one of least harm, within the same
 	// limits; nil where there is none to find.
-	improve func(s *Session, ctx context.Context, sc *scores, space *damage.Space) (*alloc.Assignment, error)
+	improve func(ctx context.Context, sc *scores, space *damage.Space) (*alloc.Assignment, error)
 }
+
+// harm is that of a layer at a width which changes its weights by so much.
+type harm func(layer, bits int, perturbation float64) float64
 
 // Damages lists every model of damage, the default first.
 func Damages() []Damage {
 	return []Damage{
-		{"hawqv2", "HAWQ-V2's Ω: each layer's average Hessian trace times ‖Q(W) − W‖²", true, omega, nil},
-		{"single", "the divergence of answers that is measured when one layer at a time is rounded", false, single, nil},
-		{"superposed", "the divergence that the sum of the layers' shifts of the logits makes", false, single, superposed},
-		{"measured", "superposed shifts, then steps that are taken only where the measured divergence falls", false, single, refined},
+		{"hawqv2", "HAWQ-V2's Ω: each layer's average Hessian trace times ‖Q(W) − W‖²", true, omega, sum, nil},
+		{"directional", "the second order of the divergence along what rounding does to each layer", false, linear, sum, nil},
+		{"interacting", "the same, with the products of every two layers' shifts of the logits", false, linear, superpose, descend},
+		{"single", "the divergence of answers that is measured when one layer at a time is rounded", false, single, sum, nil},
+		{"superposed", "the divergence that the sum of the layers' measured shifts of the logits makes", false, single, superpose, descend},
+		{"measured", "superposed shifts, then steps that are taken only where the measured divergence falls", false, single, nil, refine},
 	}
 }
 
@@ -61,7 +68,7 @@ func FindDamage(name string) (Damage, error) {
 	return Damage{}, fmt.Errorf("there is no model of damage %q: choose one of %s", name, DamageNames())
 }
 
-func omega(s *Session, _ context.Context, _ *scores) (func(layer, bits int, perturbation float64) float64, error) {
+func omega(s *Session, _ context.Context, _ *scores) (harm, error) {
 	if s.traces == nil {
 		return nil, errors.New("there are no sensitivities yet: measure them first")
 	}
@@ -70,36 +77,47 @@ func omega(s *Session, _ context.Context, _ *scores) (func(layer, bits int, pert
 	}, nil
 }
 
-// singles are what rounding one layer at a time does, under some rule.
-type singles struct {
+// shifts are what rounding one layer at a time does, under some rule.
+type shifts struct {
 	key string
 	*damage.Singles
 }
 
 // single measures what rounding each layer alone does, once for all limits.
-func single(s *Session, ctx context.Context, sc *scores) (func(layer, bits int, perturbation float64) float64, error) {
+func single(s *Session, ctx context.Context, sc *scores) (harm, error) {
+	return s.shift(ctx, sc, &s.singles, damage.Measure)
+}
+
+// linear is single to the second order.
+func linear(s *Session, ctx context.Context, sc *scores) (harm, error) {
+	return s.shift(ctx, sc, &s.tangents, damage.Linearize)
+}
+
+func (s *Session) shift(ctx context.Context, sc *scores, known *shifts, find func(context.Context, *damage.Problem, [][]uint8) (*damage.Singles, error)) (harm, error) {
 	if s.data == nil {
 		return nil, errors.New("there are no samples to compare answers on: calibrate first")
 	}
-	var widths [][]uint8
-	key := sc.rule.Quantizer.Name() + " " + sc.rule.Clip.Name()
-	for _, r := range sc.roundings {
-		var of []uint8
-		for _, p := range r.Perturbations {
-			of = append(of, uint8(p.Bits))
-		}
-		widths = append(widths, of)
-		key += fmt.Sprint(of)
-	}
-	if s.singles == nil || s.singles.key != key {
-		m, err := damage.Measure(ctx, s.damageProblem(sc.rule), widths)
+	widths := sc.widths()
+	if key := fmt.Sprint(sc.rule.Quantizer.Name(), sc.rule.Clip.Name(), widths); known.key != key {
+		m, err := find(ctx, s.damageProblem(sc.rule), widths)
 		if err != nil {
 			return nil, err
 		}
-		s.singles = &singles{key, m}
+		*known = shifts{key, m}
 	}
-	sc.singles = s.singles.Singles
-	return func(layer, bits int, _ float64) float64 { return sc.singles.Of(layer, uint8(bits)) }, nil
+	sc.shifts = known.Singles
+	return func(layer, bits int, _ float64) float64 { return sc.shifts.Of(layer, uint8(bits)) }, nil
+}
+
+// widths are those that every layer was rounded to.
+func (sc *scores) widths() [][]uint8 {
+	all := make([][]uint8, len(sc.roundings))
+	for l, r := range sc.roundings {
+		for _, p := range r.Perturbations {
+			all[l] = append(all[l], uint8(p.Bits))
+		}
+	}
+	return all
 }
 
 // damageProblem compares answers on the samples that Calibrate has seen and on
@@ -114,20 +132,35 @@ func (s *Session) damageProblem(rule quant.Rule) *damage.Problem {
 	}
 }
 
-func superposed(_ *Session, ctx context.Context, sc *scores, space *damage.Space) (*alloc.Assignment, error) {
-	knapsack, _, err := sc.singles.Knapsack(space)
-	if err != nil {
-		return nil, err
+// sum adds the harm of every layer.
+func sum(sc *scores, h harm, a []uint8) float64 {
+	var total float64
+	for l, r := range sc.roundings {
+		for _, p := range r.Perturbations {
+			if p.Bits == int(a[l]) {
+				total += h(l, p.Bits, p.Square)
+			}
+		}
 	}
-	bits, err := sc.singles.Descend(ctx, space, knapsack)
-	if err != nil {
-		return nil, err
-	}
-	return &alloc.Assignment{Bits: bits, Costs: space.Costs(bits), Harm: sc.singles.Superposed(bits)}, nil
+	return total
 }
 
-func refined(_ *Session, ctx context.Context, sc *scores, space *damage.Space) (*alloc.Assignment, error) {
-	all, err := sc.singles.Choose(ctx, space)
+func superpose(sc *scores, _ harm, a []uint8) float64 { return sc.shifts.Superposed(a) }
+
+func descend(ctx context.Context, sc *scores, space *damage.Space) (*alloc.Assignment, error) {
+	knapsack, _, err := sc.shifts.Knapsack(space)
+	if err != nil {
+		return nil, err
+	}
+	bits, err := sc.shifts.Descend(ctx, space, knapsack)
+	if err != nil {
+		return nil, err
+	}
+	return &alloc.Assignment{Bits: bits, Costs: space.Costs(bits), Harm: sc.shifts.Superposed(bits)}, nil
+}
+
+func refine(ctx context.Context, sc *scores, space *damage.Space) (*alloc.Assignment, error) {
+	all, err := sc.shifts.Choose(ctx, space)
 	if err != nil {
 		return nil, err
 	}

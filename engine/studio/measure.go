@@ -27,7 +27,8 @@ func (s *Session) Calibrate(ctx context.Context, data *dataset.Set) (*wire.Range
 	if err != nil {
 		return nil, err
 	}
-	s.data, s.ranges, s.singles, s.scores = data, ranges, nil, nil
+	s.data, s.ranges, s.scores = data, ranges, nil
+	s.singles, s.tangents = shifts{}, shifts{}
 	ranged := &wire.Ranged{Samples: data.N}
 	for i, n := range ranges.Values {
 		r := ranges.Observers[i].Range()

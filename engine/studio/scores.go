@@ -17,7 +17,8 @@ type scores struct {
 	key       string
 	rule      quant.Rule
 	damage    Damage
-	singles   *damage.Singles // of the models that need them
+	harm      harm
+	shifts    *damage.Singles // of the models that rest on them
 	layers    [][]alloc.Choice
 	roundings []wire.Rounding
 	front     []alloc.Point // nil as long as nobody has asked for it
@@ -51,15 +52,14 @@ func (s *Session) score(ctx context.Context, c *wire.Allocate) (*scores, error) 
 	if sc.roundings, err = s.roundAll(ctx, bits, locked, rule); err != nil {
 		return nil, err
 	}
-	harm, err := model.harm(s, ctx, sc)
-	if err != nil {
+	if sc.harm, err = model.harm(s, ctx, sc); err != nil {
 		return nil, err
 	}
 	sc.layers = make([][]alloc.Choice, len(sc.roundings))
 	for i, r := range sc.roundings {
 		for _, p := range r.Perturbations {
 			if locked[i] == 0 || locked[i] == p.Bits {
-				sc.layers[i] = append(sc.layers[i], s.choice(i, p.Bits, harm(i, p.Bits, p.Square)))
+				sc.layers[i] = append(sc.layers[i], s.choice(i, p.Bits, sc.harm(i, p.Bits, p.Square)))
 			}
 		}
 	}

@@ -40,9 +40,10 @@ type Session struct {
 	ranges  *calib.Ranges
 	traces  []float64 // average trace per layer, in the order of graph.Layers
 	rounded map[rounding]*rounded
-	singles *singles
 	scores  *scores
-	answers answers
+	// What rounding one layer at a time does on data, measured and to the second order.
+	singles, tangents shifts
+	answers           answers
 
 	quantized *quantized
 }
@@ -120,6 +121,8 @@ func (s *Session) answer(ctx context.Context, c wire.Command, emit func(wire.Eve
 		return s.measure(ctx, c, emit)
 	case *wire.Allocate:
 		return s.allocate(ctx, c, pointsInMessage)
+	case *wire.Validate:
+		return s.Validate(ctx, c)
 	case *wire.Quantize:
 		return s.Quantize(ctx, c)
 	case *wire.Evaluate:

@@ -60,6 +60,7 @@ func commands() []kind[Command] {
 		command[Try](),
 		command[Export](),
 		command[Cancel](),
+		command[Validate](),
 	}
 }
 
@@ -83,6 +84,7 @@ func events() []kind[Event] {
 		event[Progressed](),
 		event[Failed](),
 		event[Cancelled](),
+		event[Validated](),
 	}
 }
 

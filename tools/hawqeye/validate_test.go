@@ -1,0 +1,54 @@
+package main
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"hawqeye/engine/studio"
+	"hawqeye/tools/lab"
+)
+
+// On a real network, the models of damage say in what order assignments do harm.
+func TestValidate(t *testing.T) {
+	args := []string{"validate", lab.Path(t, "mlp.onnx"), "--inputs", lab.Path(t, "mnist_ref256_input.npy"), "--samples", "64", "--assignments", "12"}
+	var v validation
+	command(t, &v, args...)
+	var names []string
+	for _, m := range v.Models {
+		names = append(names, m.Damage)
+		for _, g := range m.Groups {
+			if g.Spearman == nil || *g.Spearman < .6 || *g.Spearman > 1 {
+				t.Errorf("%s, %d to %d bits: rank correlation %v", m.Damage, g.Low, g.High, g.Spearman)
+			}
+			if m.Damage == "superposed" && (*g.Spearman < .95 || *g.Error > .5) {
+				t.Errorf("superposed shifts, %d to %d bits: rank correlation %.3f, error %.3f", g.Low, g.High, *g.Spearman, *g.Error)
+			}
+		}
+	}
+	if want := []string{"hawqv2", "directional", "interacting", "single", "superposed"}; !slices.Equal(names, want) {
+		t.Errorf("models %v, want %v", names, want)
+	}
+	if msg := fails(t, 2, append(args, "--assignments", "1")...); !strings.Contains(msg, "at least two") {
+		t.Errorf("of one assignment: %q", msg)
+	}
+	if msg := fails(t, 2, "allocate", lab.Path(t, "mlp.onnx"), "--avg-bits", "4", "--damage", "none"); !strings.Contains(msg, studio.DamageNames()) {
+		t.Errorf("of a model that is not there: %q", msg)
+	}
+}
+
+// Bits are chosen by what they do to answers, without labels or sensitivities.
+func TestAllocateByAnswers(t *testing.T) {
+	var a allocation
+	command(t, &a, "allocate", lab.Path(t, "mlp.onnx"), "--inputs", lab.Path(t, "mnist_ref256_input.npy"), "--avg-bits", "4", "--damage", "measured", "--lock", lockOf(t))
+	if a.AvgBits > 4 || len(a.Assignment) != 3 || a.Assignment[2].Bits != 8 {
+		t.Errorf("%+v", a)
+	}
+}
+
+// lockOf fixes the perceptron's last layer.
+func lockOf(t *testing.T) string {
+	var in inspection
+	command(t, &in, "inspect", lab.Path(t, "mlp.onnx"))
+	return in.Layers[2].Name + "=8"
+}
