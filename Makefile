@@ -2,7 +2,7 @@
 
 PORT ?= 8080
 
-.PHONY: run test check generate dist models answers readme figures
+.PHONY: run test check generate dist models answers readme figures bench
 
 # Builds the page and serves it at http://localhost:8080; PORT=9000 make run serves elsewhere.
 run:
@@ -17,10 +17,10 @@ check:
 	@unformatted=$$(find engine tools ui wasm -name '*.go' ! -name '*_gen.go' -print0 | xargs -0 gofmt -l); \
 	if [ -n "$$unformatted" ]; then echo "gofmt would change:"; echo "$$unformatted"; exit 1; fi
 	go vet ./...
-	GOOS=js GOARCH=wasm go vet ./engine/... ./ui/... ./wasm/...
+	GOOS=js GOARCH=wasm go vet ./engine/... ./ui/... ./wasm/... ./tools/bench/worker
 	go build -o .cache/staticcheck honnef.co/go/tools/cmd/staticcheck
 	.cache/staticcheck ./engine/... ./tools/... ./ui/chart ./ui/text ./ui/view
-	GOOS=js GOARCH=wasm .cache/staticcheck ./ui/... ./wasm/...
+	GOOS=js GOARCH=wasm .cache/staticcheck ./ui/... ./wasm/... ./tools/bench/worker
 
 generate:
 	go generate ./...
@@ -36,6 +36,10 @@ readme:
 # The README's measured tables: minutes, and a machine that does nothing else.
 figures:
 	@go run ./tools/readme -measure
+
+# The page's engine beside ONNX Runtime in Chromium: minutes. BENCH has flags, as in BENCH='-only ResNet20 -json bench.json'.
+bench:
+	@go run ./tools/bench $(BENCH)
 
 # The bundled models: a quarter of an hour of one core. One kind of processor makes the same files every time.
 models:

@@ -73,7 +73,7 @@ var layers = []struct {
 	{"tools/bench", "tools/bench/report tools/bench/task tools/bench/network engine/kernel/wasmasm engine/studio tools/browser tools/ort tools/site", "github.com/chromedp golang.org/x/sys/unix"},
 	{"tools/build", "tools/site", ""},
 	{"tools/serve", "tools/site", ""},
-	{"tools/readme", "engine/studio", ""},
+	{"tools/readme", "engine/studio tools/bench/report", ""},
 	{"tools/answers", "engine/studio ui/view", ""},
 	{"tools/train", "engine/studio engine/finetune engine/dataset/strokes", "github.com/sbinet/npyio"},
 	{"tools/components", "", ""},

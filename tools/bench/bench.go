@@ -17,6 +17,7 @@ import (
 
 // options are the command's.
 type options struct {
+	models  []model
 	only    *regexp.Regexp // of what is measured
 	rounds  int
 	millis  int           // for each measurement in a round
@@ -64,7 +65,7 @@ func run(ctx context.Context, o options) (*report.Report, error) {
 		return nil, err
 	}
 	time.Sleep(o.pause) // the browser's own start-up takes part of the core
-	for _, m := range models() {
+	for _, m := range o.models {
 		if !o.wants(m.name) {
 			continue
 		}
@@ -76,7 +77,7 @@ func run(ctx context.Context, o options) (*report.Report, error) {
 			}
 		}
 	}
-	for _, m := range models() {
+	for _, m := range o.models {
 		if m.train > 0 && o.wants("training "+m.name) {
 			o.tell("training %s", m.name)
 			b.report.Passes = append(b.report.Passes, b.pass(m))

@@ -16,10 +16,12 @@ import (
 	"regexp"
 	"syscall"
 	"time"
+
+	"hawqeye/tools/bench/report"
 )
 
 func main() {
-	var o options
+	o := options{models: models()}
 	file := flag.String("json", "", "a file to write the report to")
 	only := flag.String("only", "", "a regular expression: measure only networks, kernels and \"training NETWORK\" that match")
 	flag.IntVar(&o.rounds, "rounds", 7, "how often everything is measured")
@@ -47,7 +49,7 @@ func measure(ctx context.Context, o options, only, file string) error {
 		return err
 	}
 	fmt.Printf("%s\n", r.Setting())
-	for _, t := range r.Tables() {
+	for _, t := range r.Tables(report.Spreads) {
 		fmt.Printf("\n%s", t.Text())
 	}
 	if file == "" {

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"time"
 
 	"hawqeye/engine/onnx"
 	"hawqeye/engine/quant"
@@ -16,6 +17,9 @@ import (
 
 // actBits is the width of activations.
 const actBits = 8
+
+// settle is more than ONNX Runtime's threads go on looking for work when there is none.
+const settle = 100 * time.Millisecond
 
 // entry is a network at one precision: ours, and ONNX Runtime on one thread and on two.
 type entry struct {
@@ -166,6 +170,7 @@ func (b *bench) enterPeer(e *entry, facts *onnx.Facts, model, outputs wire.Bulk)
 		e.two = &lane{measure: func() (float64, error) {
 			b.cores.pin(2)
 			defer b.cores.pin(1)
+			defer time.Sleep(settle)
 			return b.timePeer(ortTwoPart, key, e.Batch)
 		}}
 	}

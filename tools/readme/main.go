@@ -25,6 +25,7 @@ func parts() []part {
 		{"methods", false, methods},
 		{"networks", true, networks},
 		{"kernels", true, kernels},
+		{"performance", true, performance},
 	}
 }
 

@@ -12,17 +12,34 @@ type Table struct {
 	Title string
 	Head  []string
 	Lines [][]string
+	Notes []string // why something is not there
 }
 
-// Tables are the report for people.
-func (r *Report) Tables() []Table {
-	var all []Table
-	for _, t := range []Table{r.networks(), r.passes(), r.kernels()} {
-		if len(t.Lines) > 0 {
-			all = append(all, t)
-		}
+// milli is for milliseconds, of microseconds.
+const milli = 1e-3
+
+// form writes quartiles in another unit.
+type form func(q Quartiles, unit float64) string
+
+// Medians writes the median alone.
+func Medians(q Quartiles, unit float64) string {
+	if q == nil {
+		return ""
 	}
-	return all
+	return fmt.Sprintf("%.3g", q.Mid*unit)
+}
+
+// Spreads writes the median and, in brackets, the other two.
+func Spreads(q Quartiles, unit float64) string {
+	if q == nil {
+		return ""
+	}
+	return fmt.Sprintf("%.3g (%.3g–%.3g)", q.Mid*unit, q.Q1*unit, q.Q3*unit)
+}
+
+// Tables are the report for people, with Medians or Spreads.
+func (r *Report) Tables(f form) []Table {
+	return slices.DeleteFunc([]Table{r.networks(f), r.passes(f), r.kernels(f)}, func(t Table) bool { return len(t.Lines) == 0 })
 }
 
 // Setting says, in a sentence or two, where the figures are from.
@@ -31,67 +48,58 @@ func (r *Report) Setting() string {
 	if r.Pinned {
 		where = "one core"
 	}
-	s := fmt.Sprintf("%s on %s, our kernels are %q, theirs %s; medians of %d rounds, quartiles in brackets.", r.Browser, where, r.KernelSet, r.Peer, r.Rounds)
-	if r.Peak.Float != nil {
-		s += fmt.Sprintf(" The peak at 128 bits is %.0f GFLOP/s and %.0f GOP/s.", r.Peak.Float.Mid, r.Peak.Int.Mid)
+	s := fmt.Sprintf("%s on %s, our kernels are %q, theirs %s; medians of %d rounds.", r.Browser, where, r.KernelSet, r.Peer, r.Rounds)
+	if float, whole := r.Peak.Float, r.Peak.Int; float != nil && whole != nil {
+		s += fmt.Sprintf(" The peak at 128 bits is %.0f GFLOP/s and %.0f GOP/s.", float.Mid, whole.Mid)
 	}
 	return s
 }
 
-func (r *Report) networks() Table {
+func (r *Report) networks(f form) Table {
 	t := Table{
-		Title: "Networks, from float inputs to outputs",
-		Head:  []string{"network", "batch", "weights", "ours, ms", "theirs, ms", "theirs ÷ ours", "target", "on 2 threads, ms", "÷ ours", "our 8 bits ÷ ours", "target", "difference"},
+		Title: "Networks, from float inputs to outputs; milliseconds for a sample",
+		Head:  []string{"network", "batch", "weights", "ours", "theirs", "theirs ÷ ours", "target", "on 2 threads", "÷ ours", "our 8 bits ÷ ours", "target", "difference"},
 	}
 	for _, n := range r.Networks {
-		line := []string{n.Name, fmt.Sprint(n.Batch), width(n.Bits)}
-		if n.Problem != "" {
-			line = append(line, n.Problem)
-		} else {
-			line = append(line, millis(n.Ours), millis(n.Peer), spread(n.Ratio), n.target(r.KernelSet).verdict(n.Ratio),
-				millis(n.Peer2), spread(n.Ratio2), spread(n.Eight), narrow.verdict(n.Eight), fmt.Sprintf("%.0e", n.Difference))
+		apart := ""
+		if n.Ours != nil {
+			apart = fmt.Sprintf("%.1g", n.Difference)
 		}
-		t.add(line)
+		t.add(n.Problem, n.Name, fmt.Sprint(n.Batch), width(n.Bits),
+			f(n.Ours, milli), f(n.Peer, milli), f(n.Ratio, 1), n.target(r.KernelSet).verdict(n.Ratio),
+			f(n.Peer2, milli), f(n.Ratio2, 1), f(n.Eight, 1), narrow.verdict(n.Eight), apart)
 	}
 	return t
 }
 
-func (r *Report) passes() Table {
+func (r *Report) passes(f form) Table {
 	t := Table{
-		Title: "Training, forward and backward",
-		Head:  []string{"network", "batch", "forward, ms", "with backward, ms", "÷ 3 forward", "target"},
+		Title: "Training, forward and backward; milliseconds for a sample",
+		Head:  []string{"network", "batch", "forward", "with backward", "÷ 3 forward", "target"},
 	}
 	for _, p := range r.Passes {
-		line := []string{p.Name, fmt.Sprint(p.Batch)}
-		if p.Problem != "" {
-			line = append(line, p.Problem)
-		} else {
-			line = append(line, millis(p.Forward), millis(p.Gradient), spread(p.Ratio), p.target().verdict(p.Ratio))
-		}
-		t.add(line)
+		t.add(p.Problem, p.Name, fmt.Sprint(p.Batch), f(p.Forward, milli), f(p.Gradient, milli), f(p.Ratio, 1), p.target().verdict(p.Ratio))
 	}
 	return t
 }
 
-func (r *Report) kernels() Table {
+func (r *Report) kernels(f form) Table {
 	t := Table{
 		Title: "Kernels, in billions of operations per second",
 		Head:  []string{"kernel", "weights", "rate", "of the peak", "target", "of our 8 bits", "target"},
 	}
 	for _, k := range r.Kernels {
-		line := []string{k.Name, width(k.Bits)}
-		if k.Problem != "" {
-			line = append(line, k.Problem)
-		} else {
-			line = append(line, spread(k.Rate), spread(k.OfPeak), k.target(r.KernelSet).verdict(k.OfPeak), spread(k.Eight), narrow.verdict(k.Eight))
-		}
-		t.add(line)
+		t.add(k.Problem, k.Name, width(k.Bits), f(k.Rate, 1), f(k.OfPeak, 1), k.target(r.KernelSet).verdict(k.OfPeak), f(k.Eight, 1), narrow.verdict(k.Eight))
 	}
 	return t
 }
 
-func (t *Table) add(line []string) {
-	t.Lines = append(t.Lines, append(line, make([]string, len(t.Head)-len(line))...))
+// add adds a line, which begins with a name, and a note on its problem, if it has one.
+func (t *Table) add(problem string, line ...string) {
+	t.Lines = append(t.Lines, line)
+	if note := line[0] + ": " + problem; problem != "" && !slices.Contains(t.Notes, note) {
+		t.Notes = append(t.Notes, note)
+	}
 }
 
 func width(bits int) string {
@@ -99,21 +107,6 @@ func width(bits int) string {
 		return "float"
 	}
 	return fmt.Sprintf("%d bits", bits)
-}
-
-// millis is a time of so many microseconds.
-func millis(q Quartiles) string {
-	if q == nil {
-		return ""
-	}
-	return fmt.Sprintf("%.3g (%.3g–%.3g)", q.Mid/1e3, q.Q1/1e3, q.Q3/1e3)
-}
-
-func spread(q Quartiles) string {
-	if q == nil {
-		return ""
-	}
-	return fmt.Sprintf("%.3g (%.3g–%.3g)", q.Mid, q.Q1, q.Q3)
 }
 
 // shows says whether a column has anything to show.
@@ -140,7 +133,7 @@ func (t Table) Text() string {
 	for j := range rows {
 		rows[j] = strings.TrimRight(rows[j], " ")
 	}
-	return t.Title + "\n\n" + strings.Join(rows, "\n") + "\n"
+	return t.Title + "\n\n" + strings.Join(append(rows, t.Notes...), "\n") + "\n"
 }
 
 // Markdown is the same for a README.
@@ -162,6 +155,9 @@ func (t Table) Markdown() string {
 	write(rule)
 	for _, line := range t.Lines {
 		write(line)
+	}
+	for _, note := range t.Notes {
+		b.WriteString("\n" + note + "\n")
 	}
 	return b.String()
 }

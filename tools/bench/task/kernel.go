@@ -94,18 +94,20 @@ func gemm(set *kernel.Set, g kernel.Gemm) func() error {
 	}
 }
 
+// conv has the weights packed already, as the engine does.
 func conv(set *kernel.Set, s *kernel.Conv, slot string) func() error {
 	x, y := random(s.Batch*s.In*s.H*s.W), random(s.Batch*s.Out*s.OutH*s.OutW)
-	w := random(s.Out * s.In / s.Groups * s.KH * s.KW)
+	w, packed := random(s.Out*s.In/s.Groups*s.KH*s.KW), make([]float32, s.Packed())
+	set.PackConvF32(packed, w, s, slot == InputGrad)
 	scratch := make([]float32, s.Scratch())
 	return func() error {
 		switch slot {
 		case InputGrad:
-			set.ConvInputGradF32(x, y, w, scratch, s)
+			set.ConvInputGradF32(x, y, packed, scratch, s)
 		case WeightGrad:
 			set.ConvWeightGradF32(w, x, y, scratch, s)
 		default:
-			set.ConvF32(y, x, w, scratch, s)
+			set.ConvF32(y, x, packed, scratch, s, nil)
 		}
 		return nil
 	}
