@@ -82,7 +82,12 @@ func (r *record) of(model source) {
 func (s *Store) recall() {
 	s.early = nil
 	r := s.records[s.source.bundled]
-	if r == nil || s.done["load"] != "" && !r.isOf(s.model) {
+	if r == nil {
+		return
+	}
+	if s.done["load"] != "" && !r.isOf(s.model) {
+		delete(s.records, s.source.bundled)
+		s.answers = answers{model: s.model}
 		return
 	}
 	r.of(s.source)
@@ -111,6 +116,18 @@ func (s *Store) recall() {
 func (s *Store) Early(stage string) bool {
 	e := s.early
 	return e != nil && e.stages[stage] && e.of == s.settings && !s.Fresh(stage)
+}
+
+// recorded says that an answer is one of the record.
+func (s *Store) recorded(answer wire.Event) bool {
+	if r := s.records[s.source.bundled]; r != nil {
+		for _, e := range r.answers {
+			if e == answer {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // current says that what is shown of a stage is as the present settings ask for.

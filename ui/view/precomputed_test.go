@@ -185,8 +185,19 @@ func TestRecordOfSomethingElse(t *testing.T) {
 	s := foretold(t, Defaults())
 	id, _ := s.Next()
 	s.Apply(id, &wire.Loaded{Inspection: wire.Inspection{Bytes: 7}})
-	if s.Next(); earlyStages(s) != "" || s.Result().Early {
+	if s.Next(); earlyStages(s) != "" || s.Result().Origin != "" || s.Chosen() != nil {
 		t.Errorf("of a model of another size there is shown beforehand: %s", earlyStages(s))
+	}
+
+	set := Defaults()
+	set.Seed = 2
+	s, e := foretold(t, set), &engine{}
+	for s.allocated == nil {
+		id, c := s.Next()
+		s.Apply(id, e.answer(c))
+	}
+	if s.float != nil || s.Result().Early || s.Result().Origin == "" {
+		t.Errorf("with another seed the page says of its own results: %s", s.Result().Origin)
 	}
 }
 
@@ -209,6 +220,11 @@ func TestTargetMovesAlongARecord(t *testing.T) {
 	if size, right := s.Result().Measures[0], s.Result().Measures[1]; size.Stale || !size.Early || !right.Stale || right.Early {
 		t.Errorf("after it has moved, the size is %+v, the right answers %+v", size, right)
 	}
+	s.Change(func(set *Settings) { set.Seed = 9 })
+	if s.Next(); earlyStages(s) != "load" || !s.Result().Early {
+		t.Errorf("with another seed there is shown beforehand: %s; said: %s", earlyStages(s), s.Result().Origin)
+	}
+	s.Undo()
 	s.Undo()
 	if s.Next(); earlyStages(s) != allEarly {
 		t.Errorf("after Undo there is shown beforehand: %s", earlyStages(s))

@@ -13,7 +13,7 @@ import (
 type ResultView struct {
 	Measures []Measure
 	Origin   string  // of what is known: this machine, or another
-	Early    bool    // it is another
+	Early    bool    // some is from another
 	Scores   *Figure // nil where nobody knows the right answers
 }
 
@@ -35,7 +35,7 @@ func (s *Store) Result() *ResultView {
 		return nil
 	}
 	v := &ResultView{Measures: []Measure{s.sizes(), s.rights(), s.agreement(), s.times()}}
-	v.Origin, v.Early = s.origin(v.Measures)
+	v.Origin, v.Early = s.origin()
 	if s.float != nil && s.float.Correct != nil {
 		scores := chart.Scores{Float: chart.Score{Correct: *s.float.Correct, N: s.float.N}}
 		if s.integer != nil && s.integer.Correct != nil {
@@ -49,24 +49,21 @@ func (s *Store) Result() *ResultView {
 	return v
 }
 
-// origin says where the measures come from.
-func (s *Store) origin(measures []Measure) (said string, early bool) {
-	for _, m := range measures {
-		early = early || m.Early
-	}
+// origin says where the measures come from, older ones than the settings included.
+func (s *Store) origin() (said string, early bool) {
 	switch {
-	case early && s.stopped:
-		return s.say("early.elsewhere"), true
-	case early:
-		return s.say("early.replaced"), true
-	case s.allocated != nil:
+	case s.allocated == nil:
+		return "", false
+	case !s.recorded(s.allocated) && !s.recorded(s.float) && !s.recorded(s.integer):
 		return s.say("early.here"), false
+	case s.stopped:
+		return s.say("early.elsewhere"), true
 	}
-	return "", false
+	return s.say("early.replaced"), true
 }
 
 // compared begins a measure that the stages answer.
-func (s *Store) compared(name string, known bool, stages ...string) Measure {
+func (s *Store) compared(name string, stages ...string) Measure {
 	m := Measure{Name: name, Label: s.say("result." + name)}
 	for _, stage := range stages {
 		switch {
@@ -74,11 +71,27 @@ func (s *Store) compared(name string, known bool, stages ...string) Measure {
 		case s.Early(stage):
 			m.State, m.Early = s.earlyWord(stage), true
 		default:
-			m.State, m.Stale, m.Early = s.stateOf(stage, known), known, false
+			m.Stale, m.Early = s.answers.has(stage), false
+			m.State = s.stateOf(stage, m.Stale)
 			return m
 		}
 	}
 	return m
+}
+
+// has says whether there is an answer to a stage that measures rest on.
+func (a *answers) has(stage string) bool {
+	switch stage {
+	case "allocate":
+		return a.allocated != nil
+	case "evaluate float":
+		return a.float != nil
+	case "evaluate quantized":
+		return a.integer != nil
+	case "time float":
+		return a.floatTime != nil
+	}
+	return a.intTime != nil
 }
 
 // stateOf says why a stage's answer is missing, or older than the settings.
@@ -109,7 +122,7 @@ func (s *Store) stateOf(stage string, known bool) string {
 // point's bytes; what the whole takes is known when the network is made.
 func (s *Store) sizes() Measure {
 	p := s.Chosen()
-	m := s.compared("size", p != nil, "allocate")
+	m := s.compared("size", "allocate")
 	if p == nil {
 		return m
 	}
@@ -156,7 +169,7 @@ func (s *Store) islands(nodes []string) []string {
 
 // rights is how often the networks are right.
 func (s *Store) rights() Measure {
-	m := s.compared("right", s.float != nil, "evaluate float", "evaluate quantized")
+	m := s.compared("right", "evaluate float", "evaluate quantized")
 	if s.float == nil {
 		return m
 	}
@@ -189,9 +202,8 @@ func (s *Store) rights() Measure {
 // agreement is how often both networks answer the same, which needs no labels.
 func (s *Store) agreement() Measure {
 	q := s.integer
-	known := q != nil && q.Agreed != nil
-	m := s.compared("agreed", known, "evaluate quantized")
-	if !known {
+	m := s.compared("agreed", "evaluate quantized")
+	if q == nil || q.Agreed == nil {
 		return m
 	}
 	m.To = share(*q.Agreed, q.N)
@@ -211,7 +223,7 @@ func (s *Store) agreement() Measure {
 // difference would say more of this computer's moods than of the networks.
 func (s *Store) times() Measure {
 	f, q := s.floatTime, s.intTime
-	m := s.compared("time", f != nil, "time float", "time quantized")
+	m := s.compared("time", "time float", "time quantized")
 	if f != nil {
 		m.From = duration(f.Mid)
 	}
