@@ -42,6 +42,7 @@ func (f *Func) emit(o op, imm immediate, operands []any) *Func {
 		f.errorf("%s: Aligned is for an instruction that accesses memory", o.name)
 		f.align = 0
 	}
+	f.sealed = true
 	f.operands(o, operands)
 	f.pop(o.name, o.in)
 	f.code = append(f.code, instr{o.name, o.code, len(o.in), len(o.out), imm})

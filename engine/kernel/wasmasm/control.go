@@ -133,15 +133,6 @@ func (f *Func) Comment(text string) *Func {
 	return f
 }
 
-// near reports whether a function is of the same module.
-func (f *Func) near(g *Func, name string) bool {
-	if g == nil || g.m != f.m {
-		f.errorf("%s: the function belongs to another module", name)
-		return false
-	}
-	return true
-}
-
 // For counts i from a number up to another while it is less, both signed, and
 // emits the body once. The numbers and the step are operands; if the first is i
 // itself, it begins as it is.

@@ -17,8 +17,8 @@
 // calls.
 //
 // The specification is WebAssembly 2.0 with relaxed SIMD, of which are left out:
-// blocks with parameters, passive segments, tables of other things than
-// functions, and imports of tables and globals.
+// blocks with parameters, passive segments and what initializes memory from
+// them, tables of other things than functions, and imports of tables and globals.
 package wasmasm
 
 //go:generate go run ./internal/gen

@@ -58,3 +58,60 @@ func Example() {
 	//   )
 	// )
 }
+
+// Modules hold more than functions, and functions more than arithmetic.
+func ExampleModule_WriteText() {
+	m := wasmasm.New()
+	m.Export("memory", m.Memory(wasmasm.Limits{Min: 1, Max: 2}))
+	m.Data(64, []byte{1, 2, 0xff})
+	m.Custom("recipe", make([]byte, 100))
+	calls := m.Global(wasmasm.I32, "calls", true, 0)
+	scale := m.Global(wasmasm.F64, "scale", false, 0.25)
+	m.Export("calls", calls)
+	binary := wasmasm.Signature{Params: []wasmasm.Type{wasmasm.F64, wasmasm.F64}, Results: []wasmasm.Type{wasmasm.F64}}
+	pow := m.ImportFunc("env", "pow", binary)
+	table := m.Table(wasmasm.Limits{Min: 2})
+	m.Elements(table, 1, pow)
+	f := m.Func("f")
+	x := f.Param(wasmasm.F64, "x")
+	f.Result(wasmasm.F64)
+	f.Comment("what the table holds, of x and its scale")
+	f.I32Add(calls, 1).Set(calls)
+	f.F64Lt(x, 0).IfElse(func() {
+		f.F64Neg(x)
+	}, func() {
+		f.Get(x).F64Mul(x, scale).CallIndirect(table, binary, 1)
+	}, wasmasm.F64)
+	f.RefFunc(f).Drop()
+	m.WriteText(os.Stdout)
+	// Output:
+	// (module
+	//   (import "env" "pow" (func $pow (param f64 f64) (result f64)))
+	//   (memory 1 2)
+	//   (table $table0 2 funcref)
+	//   (global $calls (mut i32) (i32.const 0))
+	//   (global $scale f64 (f64.const 0.25))
+	//   (export "memory" (memory 0))
+	//   (export "calls" (global $calls))
+	//   (elem (table $table0) (i32.const 1) func $pow)
+	//   (elem declare func $f)
+	//   (data (i32.const 64) "\01\02\ff") ;; 3 bytes
+	//   ;; custom section "recipe", 100 bytes
+	//   (func $f (param $x f64) (result f64)
+	//     ;; what the table holds, of x and its scale
+	//     (global.set $calls (i32.add (global.get $calls) (i32.const 1)))
+	//     (if $1 (result f64) (f64.lt (local.get $x) (f64.const 0))
+	//       (then
+	//         (f64.neg (local.get $x))
+	//       )
+	//       (else
+	//         (call_indirect (param f64 f64) (result f64)
+	//           (local.get $x)
+	//           (f64.mul (local.get $x) (global.get $scale))
+	//           (i32.const 1))
+	//       )
+	//     )
+	//     (drop (ref.func $f))
+	//   )
+	// )
+}

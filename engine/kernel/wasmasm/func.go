@@ -60,7 +60,7 @@ func (m *Module) Func(name string) *Func {
 // ImportFunc adds a function of another module.
 func (m *Module) ImportFunc(module, name string, s Signature) *Func {
 	f := m.Func(name)
-	f.module, f.imported = module, true
+	f.module, f.imported, f.sealed = module, true, true
 	f.in, f.out = string(s.Params), string(s.Results)
 	return f
 }
@@ -74,7 +74,7 @@ func (f *Func) Signature() Signature { return Signature{[]Type(f.in), []Type(f.o
 // Param adds a parameter. All come before the first instruction.
 func (f *Func) Param(t Type, name string) *Local {
 	l := f.variable(t, name)
-	if f.settled() {
+	if f.sealed {
 		f.errorf("parameter %s comes after the first instruction or call of the function", name)
 		return l
 	}
@@ -85,15 +85,13 @@ func (f *Func) Param(t Type, name string) *Local {
 
 // Result adds results. All come before the first instruction.
 func (f *Func) Result(types ...Type) {
-	if f.settled() {
+	if f.sealed {
 		f.errorf("results [%s] come after the first instruction or call of the function", words(string(types)))
 		return
 	}
 	f.out += string(types)
 	f.frames[0].results = f.out
 }
-
-func (f *Func) settled() bool { return f.sealed || f.imported || len(f.code) > 0 }
 
 // Local adds a variable.
 func (f *Func) Local(t Type, name string) *Local {

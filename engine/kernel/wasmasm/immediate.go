@@ -40,7 +40,7 @@ type (
 	}
 	branch struct {
 		depth uint32
-		id    int // 0 is the function
+		id    int
 	}
 	branches []branch // the default last
 	note     string   // not in the bytes

@@ -41,7 +41,7 @@ func constant(t Type, v any) (instr, error) {
 	if t == V128 {
 		return vector(v)
 	}
-	return instr{}, fmt.Errorf("an operand is a variable or a number, not %v of type %T", v, v)
+	return instr{}, fmt.Errorf("an operand is a variable, an int or a float, not %v of type %T", v, v)
 }
 
 func integer(t Type, n int) (instr, error) {
@@ -66,7 +66,7 @@ func float(t Type, v float64) (instr, error) {
 	return instr{}, fmt.Errorf("the number %v is no %v", v, t)
 }
 
-// vector takes arrays of 16 bytes, lane 0 first.
+// vector takes arrays of lanes, the first in the lowest bits.
 func vector(v any) (instr, error) {
 	var b [16]byte
 	switch v.(type) {
@@ -74,5 +74,5 @@ func vector(v any) (instr, error) {
 		binary.Encode(b[:], binary.LittleEndian, v)
 		return instr{"v128.const", 0xfd000c, 0, 1, v128Const(b)}, nil
 	}
-	return instr{}, fmt.Errorf("a constant of 128 bits is an array of numbers, not %v of type %T", v, v)
+	return instr{}, fmt.Errorf("an operand of 128 bits is a variable or an array of numbers, not %v of type %T", v, v)
 }

@@ -26,3 +26,12 @@ func (f *Func) refNull(o op, t Type) *Func {
 	o.out = string(t)
 	return f.emit(o, refType{t}, nil)
 }
+
+// near reports whether a function is of the same module.
+func (f *Func) near(g *Func, name string) bool {
+	if g == nil || g.m != f.m {
+		f.errorf("%s: the function belongs to another module", name)
+		return false
+	}
+	return true
+}

@@ -15,12 +15,9 @@ func (m *Module) WriteText(w io.Writer) error {
 	b := bufio.NewWriter(w)
 	p := &printer{w: b, depth: 1}
 	b.WriteString("(module\n")
+	m.writeImports(p)
 	m.writeParts(p)
-	for _, f := range m.funcs {
-		if f.imported {
-			p.line("(import %q %q (func $%s%s))", f.module, f.name, f.name, signatureText(f.in, f.out))
-		}
-	}
+	m.writeSegments(p)
 	for _, f := range m.own() {
 		f.writeText(p)
 	}
@@ -28,14 +25,23 @@ func (m *Module) WriteText(w io.Writer) error {
 	return b.Flush()
 }
 
-func (m *Module) writeParts(p *printer) {
+func (m *Module) writeImports(p *printer) {
 	if y := m.memory; y != nil && y.imported {
-		p.line("(import %q %q (memory %s))", y.module, y.name, y.limits)
-	} else if y != nil {
-		p.line("(memory %s)", y.limits)
+		p.line("(import %q %q (memory %s))", y.module, y.name, y.limits.text())
+	}
+	for _, f := range m.funcs {
+		if f.imported {
+			p.line("(import %q %q (func %s%s))", f.module, f.name, f.text(), signatureText(f.in, f.out))
+		}
+	}
+}
+
+func (m *Module) writeParts(p *printer) {
+	if y := m.memory; y != nil && !y.imported {
+		p.line("(memory %s)", y.limits.text())
 	}
 	for _, t := range m.tables {
-		p.line("(table %s %s funcref)", t.text(), t.limits)
+		p.line("(table %s %s funcref)", t.text(), t.limits.text())
 	}
 	for _, g := range m.globals {
 		t := g.typ.String()
@@ -53,6 +59,9 @@ func (m *Module) writeParts(p *printer) {
 		}
 		p.line("(export %q (%s %s))", e.name, of, name)
 	}
+}
+
+func (m *Module) writeSegments(p *printer) {
 	for _, e := range m.segments() {
 		names := ""
 		for _, f := range e.funcs {
@@ -104,7 +113,7 @@ func (f *Func) writeText(p *printer) {
 	p.close(1)
 }
 
-func (l Limits) String() string {
+func (l Limits) text() string {
 	if l.Max == 0 {
 		return strconv.FormatUint(uint64(l.Min), 10)
 	}

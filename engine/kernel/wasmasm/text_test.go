@@ -55,11 +55,11 @@ func (n node) flat(labels []string) []string {
 		within := append(labels[:len(labels):len(labels)], n.words[1])
 		var body []string
 		for _, c := range inside {
-			switch {
-			case c.words[0] == "then" || c.words[0] == "else":
-				if c.words[0] == "else" {
-					body = append(body, "else")
-				}
+			switch first := c.words[0]; {
+			case first == "else":
+				body = append(body, first)
+				fallthrough
+			case first == "then":
 				for _, i := range c.nested {
 					body = append(body, i.flat(within)...)
 				}
@@ -111,7 +111,7 @@ func flatText(m *wasmasm.Module) []string {
 			switch c.words[0] {
 			case "param", "result", "local":
 			default:
-				list = append(list, c.flat([]string{"$0"})...)
+				list = append(list, c.flat(nil)...)
 			}
 		}
 	}
@@ -129,7 +129,7 @@ func flatLines(lines []string) []string {
 		words := strings.Fields(line)
 		switch first := words[0]; {
 		case first == "(func":
-			inside, labels = true, []string{"$0"}
+			inside, labels = true, nil
 		case first == ")":
 			inside = false
 		case !inside || first == "(local":

@@ -29,8 +29,7 @@ func (f *Func) selected(operands []any) Type {
 			}
 		}
 	}
-	below := max(0, 1-len(operands))
-	for ; below < 3-len(operands); below++ {
+	for below := max(0, 1-len(operands)); below < 3-len(operands); below++ {
 		if t := f.peek(below); t != unknown {
 			return t
 		}
