@@ -32,6 +32,8 @@ var layers = []struct {
 	{"engine/kernel/wasmasm", "", ""},
 	{"engine/kernel/wasmasm/internal/opcodes", "", ""},
 	{"engine/kernel/wasmasm/internal/gen", "engine/kernel/wasmasm/internal/opcodes", ""},
+	{"engine/kernel/simd", "engine/kernel engine/kernel/wasmasm", ""},
+	{"engine/kernel/simd/simdtest", "engine/kernel/simd", "github.com/tetratelabs/wazero"},
 	{"engine/graph", "engine/tensor engine/kernel", ""},
 	{"engine/quant", "engine/tensor", "gonum.org/v1/gonum"},
 	{"engine/alloc", "", "gonum.org/v1/gonum"},

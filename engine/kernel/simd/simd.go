@@ -1,0 +1,119 @@
+// Package simd is kernel.Set in WebAssembly's vector instructions.
+//
+// Build emits a module of kernels, New makes the Set that calls them. A kernel is
+// a function of one number: the address of its arguments, words in memory, whose
+// order an enumeration beside its emitter names. The one list of kernels, kernels,
+// says in which place of the module's table each is found. Where a kernel lacks
+// something that a slot's contract allows, the slot turns to the portable set.
+//
+// A kernel checks nothing. Each slot's wrapper holds the lengths of its slices
+// against its contract, and panics where they fall short: what a kernel writes
+// outside, the garbage collector would find much later.
+package simd
+
+import (
+	"hawqeye/engine/kernel/wasmasm"
+)
+
+// Level says which instructions a module may use.
+type Level uint32
+
+// None stands for no module, that is for the portable set.
+const (
+	None    Level = iota
+	SIMD128       // 128-bit vectors, as in WebAssembly 2.0
+	Relaxed       // and relaxed SIMD, whose results may differ between engines
+)
+
+// String is the level's name in the address of the page and in reports.
+func (l Level) String() string { return [...]string{"go", "simd", "relaxed"}[l] }
+
+// The kernels, as places in the table.
+const (
+	tableInt = iota
+	addInt
+	frameInt
+	kernelCount
+)
+
+// routine is a kernel: its name in the module, which says what it computes, and
+// what emits it. least is the level that it needs.
+type routine struct {
+	name  string
+	emit  func(*emitter)
+	least Level
+}
+
+// kernels is all kernels, by their place in the table.
+func kernels() [kernelCount]routine {
+	return [...]routine{
+		tableInt: {"table_u8", emitTable, SIMD128},
+		addInt:   {"add_u8", emitAdd, SIMD128},
+		frameInt: {"frame_u8", emitFrame, SIMD128},
+	}
+}
+
+// Build emits the module of a level. It imports its memory, mem of go, and exports
+// every kernel by its name, and all of them in one table, kernels.
+func Build(l Level) ([]byte, error) {
+	m := wasmasm.New()
+	m.Names = true
+	m.ImportMemory("go", "mem", wasmasm.Limits{Min: 1})
+	table := m.Table(wasmasm.Limits{Min: kernelCount})
+	m.Export("kernels", table)
+	e := &emitter{m: m, level: l}
+	for place, k := range kernels() {
+		if k.least > l {
+			continue
+		}
+		e.Func = m.Func(k.name)
+		e.args = e.Param(wasmasm.I32, "args")
+		k.emit(e)
+		m.Export(k.name, e.Func)
+		m.Elements(table, place, e.Func)
+	}
+	return m.Bytes()
+}
+
+// Thunk emits the module through which a program calls kernels that come to be
+// later than itself: call(kernel, arguments) calls one of the exported table, and
+// level() is the exported global level, both of which the host fills.
+func Thunk() ([]byte, error) {
+	m := wasmasm.New()
+	m.Names = true
+	table := m.Table(wasmasm.Limits{Min: kernelCount})
+	level := m.Global(wasmasm.I32, "level", true, int(None))
+	call := m.Func("call")
+	place, args := call.Param(wasmasm.I32, "kernel"), call.Param(wasmasm.I32, "args")
+	call.CallIndirect(table, wasmasm.Signature{Params: []wasmasm.Type{wasmasm.I32}}, args, place)
+	get := m.Func("get_level")
+	get.Result(wasmasm.I32)
+	get.Get(level)
+	m.Export("table", table)
+	m.Export("level", level)
+	m.Export("call", call)
+	m.Export("get_level", get)
+	return m.Bytes()
+}
+
+// emitter writes one kernel.
+type emitter struct {
+	*wasmasm.Func
+	m     *wasmasm.Module
+	level Level
+	args  *wasmasm.Local
+}
+
+// arg is a new variable with the argument at a place.
+func (e *emitter) arg(place int, name string) *wasmasm.Local {
+	v := e.Local(wasmasm.I32, name)
+	e.I32Load(4*place, e.args).Set(v)
+	return v
+}
+
+// f32Arg is arg for a number that the wrapper passes by Args.Float.
+func (e *emitter) f32Arg(place int, name string) *wasmasm.Local {
+	v := e.Local(wasmasm.F32, name)
+	e.F32Load(4*place, e.args).Set(v)
+	return v
+}
