@@ -83,14 +83,15 @@ func TestSelect(t *testing.T) {
 	m := wasmasm.New()
 	f := m.Func("f")
 	c, x := f.Param(wasmasm.I32, "c"), f.Param(wasmasm.F64, "x")
-	f.Result(wasmasm.F64, wasmasm.F64, wasmasm.F64, wasmasm.F64)
+	f.Result(wasmasm.F64, wasmasm.F64, wasmasm.F64, wasmasm.F64, wasmasm.F64)
 	f.Select(x, -1, c)
 	f.Select(-1, x, c)
 	f.Get(x).Select(-1, c)
 	f.Get(x, x).F64Neg().Select(c)
+	f.Get(x, x).F64Neg().Get(c).Select()
 	m.Export("f", f)
 	instance := instantiate(t, interpreter(t), "", m)
-	for c, want := range [][4]float64{{-1, 3, -1, -3}, {3, -1, 3, 3}} {
+	for c, want := range [][5]float64{{-1, 3, -1, -3, -3}, {3, -1, 3, 3, 3}} {
 		for i, bits := range call(t, instance, "f", uint64(c), math.Float64bits(3)) {
 			if got := math.Float64frombits(bits); got != want[i] {
 				t.Errorf("select %d by %d: %v, not %v", i, c, got, want[i])

@@ -75,9 +75,11 @@ func ExampleModule_WriteText() {
 	f := m.Func("f")
 	x := f.Param(wasmasm.F64, "x")
 	f.Result(wasmasm.F64)
+	half, quarter := f.Local(wasmasm.F64, "y"), f.Local(wasmasm.F64, "y") // two of one name
 	f.Comment("what the table holds, of x and its scale")
 	f.I32Add(calls, 1).Set(calls)
-	f.F64Lt(x, 0).IfElse(func() {
+	f.F64Mul(x, 0.5).Tee(half).F64Mul(0.5).Set(quarter)
+	f.F64Lt(half, quarter).IfElse(func() {
 		f.F64Neg(x)
 	}, func() {
 		f.Get(x).F64Mul(x, scale).CallIndirect(table, binary, 1)
@@ -98,9 +100,11 @@ func ExampleModule_WriteText() {
 	//   (data (i32.const 64) "\01\02\ff") ;; 3 bytes
 	//   ;; custom section "recipe", 100 bytes
 	//   (func $f (param $x f64) (result f64)
+	//     (local $y f64) (local $y.1 f64)
 	//     ;; what the table holds, of x and its scale
 	//     (global.set $calls (i32.add (global.get $calls) (i32.const 1)))
-	//     (if $1 (result f64) (f64.lt (local.get $x) (f64.const 0))
+	//     (local.set $y.1 (f64.mul (local.tee $y (f64.mul (local.get $x) (f64.const 0.5))) (f64.const 0.5)))
+	//     (if $1 (result f64) (f64.lt (local.get $y) (local.get $y.1))
 	//       (then
 	//         (f64.neg (local.get $x))
 	//       )

@@ -74,6 +74,9 @@ func TestImports(t *testing.T) {
 	owner := wasmasm.New()
 	owner.Export("mem", owner.Memory(wasmasm.Limits{Min: 2, Max: 3}))
 	memory := instantiate(t, r, "go", owner).Memory()
+	if most, ok := memory.Definition().Max(); most != 3 || !ok {
+		t.Errorf("the memory grows to %d pages", most)
+	}
 
 	m := wasmasm.New()
 	m.ImportMemory("go", "mem", wasmasm.Limits{Min: 1, Max: 3})
