@@ -76,7 +76,10 @@ func (c *Data) Build(vgin *vugu.BuildIn) *vugu.BuildOut {
 			vgcomp.Step = "1"
 		}
 	}
-	vg.add("\n      <i hidden='' vg-html=''/>\n    </div>\n  </div>\n  <details class='more'>\n    <summary>")
+	vg.add("\n      <i hidden='' vg-html=''/>\n    </div>\n  </div>\n  <details class='more'>")
+	attribute(vg, "open", c.open)
+	vg.on("toggle", func(event vugu.DOMEvent) { c.open = event.PropBool("target", "open") })
+	vg.add("\n    <summary>")
 	content(vg, c.Store.Say("data.inputs"))
 	vg.add("</summary>\n    <p class='note'>")
 	content(vg, c.Store.Say("data.formula"))

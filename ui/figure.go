@@ -13,6 +13,7 @@ import (
 // are islands: they are set as a whole, and only where they have changed.
 type Figure struct {
 	Figure view.Figure
+	open   bool // the table
 
 	events vugu.EventEnv
 	width  float64 // that the picture is drawn for

@@ -16,7 +16,6 @@ type picture struct {
 	table island
 	drag  drag
 	frame js.Func // shows the last movement of a drag
-	fold  js.Func // fills the table when it is opened
 }
 
 // island is an element whose content and listeners are not the renderer's. The
@@ -110,23 +109,11 @@ func (c *Figure) put(element js.Value) {
 
 // list fills the table while it is open.
 func (c *Figure) list(place vugujs.Value) {
-	if c.fold.IsUndefined() {
-		c.fold = handler(func(js.Value) { c.tabulate() })
-	}
-	c.table.element = js.Value(place)
-	details := c.table.element.Get("parentNode")
-	if !details.Get("ontoggle").Equal(c.fold.Value) {
-		details.Set("ontoggle", c.fold)
-		c.table.set = ""
-	}
-	c.tabulate()
-}
-
-func (c *Figure) tabulate() {
-	if !c.table.element.Get("parentNode").Get("open").Bool() {
+	if !c.open {
 		return
 	}
-	if html := c.tableHTML(); c.table.hold(c.table.element, html) {
+	element := js.Value(place)
+	if html := c.tableHTML(); c.table.hold(element, html) {
 		c.table.fill(html)
 	}
 }

@@ -25,7 +25,10 @@ func (c *Studio) Build(vgin *vugu.BuildIn) *vugu.BuildOut {
 		vg.on("click", func(event vugu.DOMEvent) { c.Store.Dismiss() })
 		vg.add("</button>\n      </p>\n      <div>\n        ")
 		if c.problem.Details != "" {
-			vg.add("<details><summary>")
+			vg.add("<details>")
+			attribute(vg, "open", c.open)
+			vg.on("toggle", func(event vugu.DOMEvent) { c.open = event.PropBool("target", "open") })
+			vg.add("<summary>")
 			content(vg, c.Store.Say("problem.details"))
 			vg.add("</summary><pre>")
 			content(vg, c.problem.Details)

@@ -21,6 +21,7 @@ type Studio struct {
 	problem *view.ProblemView
 	usable  bool
 	tab     string
+	open    bool // the problem's details
 }
 
 // Compute looks at the store before every rendering.
@@ -70,6 +71,7 @@ func (c *Layers) Compute() { c.report = c.Store.Report() }
 type Data struct {
 	Store *view.Store
 	data  *view.DataView
+	open  bool // the preparation of pixels
 }
 
 // Compute looks at the store before every rendering.

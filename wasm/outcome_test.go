@@ -8,13 +8,10 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
-	cdpbrowser "github.com/chromedp/cdproto/browser"
 	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
@@ -156,8 +153,11 @@ func TestResultBar(t *testing.T) {
 type paper struct{ X, Y, Width float64 }
 
 func padOf(p *browser.Page) paper {
-	p.Do(chromedp.ScrollIntoView(chromedp.CSS(".pad .paper")))
-	return browser.Eval[paper](p, `(({x, y, width}) => ({X: x, Y: y, Width: width}))(document.querySelector(".pad .paper").getBoundingClientRect())`)
+	return browser.Eval[paper](p, `(pad => {
+		pad.scrollIntoView({block: "center"}); // nothing else lies over it there
+		const {x, y, width} = pad.getBoundingClientRect();
+		return {X: x, Y: y, Width: width};
+	})(document.querySelector(".pad .paper"))`)
 }
 
 // stroke draws through points, whose coordinates go from 0 to 1.
@@ -206,31 +206,6 @@ func TestDraw(t *testing.T) {
 	}
 }
 
-// patience is how long the engine may take on a machine that does other things too.
-const patience = 3 * time.Minute
-
-// With the engine itself, a bundled model reads what is drawn, and the file that
-// is downloaded answers as the integer network does.
-func TestOutcomeOfTheEngine(t *testing.T) {
-	p := browser.Open(t, handler(t))
-	p.Do(chromedp.Navigate(p.URL), chromedp.Click(chromedp.CSS(`[data-act=model][data-value=lenet]`)))
-	p.Do(chromedp.Poll[chromedp.Void](`document.querySelector(".measure") && !document.querySelector(".measure .state:not([hidden])")`, chromedp.WithPollingTimeout(patience)))
-	if got := browser.Eval[int](p, `document.querySelectorAll(".measure .to:not([hidden])").length`); got != 4 {
-		t.Errorf("when all is measured, the result bar has %d values", got)
-	}
-	padOf(p).stroke(p, seven...)
-	p.Do(visible(".answer"))
-	until(p, `document.querySelector(".one-answer.quantized .says").textContent === "7"`)
-	if got := texts(p, ".says, .verdict-line"); got != "7|7|Both answers agree" {
-		t.Errorf("a 7 is read as %s", got)
-	}
-	p.Do(chromedp.Click(chromedp.CSS(".file:first-of-type button")), visible(".file:first-of-type .check"))
-	if got := texts(p, ".file:first-of-type .check"); got != "Read back and run on 100 samples: all 100 answers the same." {
-		t.Errorf("of the file the page says %s", got)
-	}
-	p.Picture("outcome-engine")
-}
-
 // Keys draw as well, and Ctrl+Z on the pad takes a stroke back, not a setting.
 func TestDrawByKeys(t *testing.T) {
 	p := outcome(t, "")
@@ -271,23 +246,12 @@ func TestSampleFollowsTheNetwork(t *testing.T) {
 // A file is saved with its own name and content, and the check stands beside it.
 func TestDownload(t *testing.T) {
 	p := outcome(t, "")
-	dir := t.TempDir()
-	p.Do(chromedp.Func(func(ctx context.Context, _ *chromedp.Target) error {
-		_, err := chromedp.Call(ctx, cdpbrowser.SetDownloadBehavior, cdpbrowser.SetDownloadBehaviorParams{Behavior: cdpbrowser.SetDownloadBehaviorBehaviorAllow, DownloadPath: dir})
-		return err
-	}))
+	dir := downloads(t, p)
 	p.Do(chromedp.Click(chromedp.CSS(".file:first-of-type button")), visible(".file:first-of-type .check"))
 	if got := plain(texts(p, ".file:first-of-type :is(.written, .check)")); got != "lenet.quantized.onnx, 9 B|Read back and run on 100 samples: all 100 answers the same." {
 		t.Errorf("of the file the page says %s", got)
 	}
-	var content []byte
-	for range 100 {
-		if content, _ = os.ReadFile(filepath.Join(dir, "lenet.quantized.onnx")); len(content) > 0 {
-			break
-		}
-		time.Sleep(50 * time.Millisecond)
-	}
-	if string(content) != "a network" {
+	if content := saved(t, dir, "lenet.quantized.onnx"); string(content) != "a network" {
 		t.Errorf("saved %q", content)
 	}
 	p.Picture("download")

@@ -70,6 +70,19 @@ func TestMissingModel(t *testing.T) {
 	until(p, `location.hash === "#seed=4"`)
 }
 
+// What a person has opened stays open, whatever is rendered.
+func TestOpenedStaysOpen(t *testing.T) {
+	p := outcome(t, "")
+	settle(p)
+	p.Do(chromedp.Click(chromedp.CSS(".data-step summary")), chromedp.Click(chromedp.CSS(".figure.bits summary")))
+	until(p, `document.querySelector(".figure.bits tbody")`)
+	p.Do(chromedp.Click(chromedp.CSS(".sample:nth-of-type(8)")), visible(".answer"))
+	settle(p)
+	if got := browser.Eval[int](p, `document.querySelectorAll(".figure.bits details[open] tbody, .data-step details[open]").length`); got != 2 {
+		t.Errorf("of two that were opened, %d are open", got)
+	}
+}
+
 func TestLanguageAndTheme(t *testing.T) {
 	p := outcome(t, "")
 	settle(p)
