@@ -2,7 +2,7 @@ package kernel
 
 // Packed is how many float32 packed weights take.
 func (s *Conv) Packed() int {
-	if s.depthwise() {
+	if s.Depthwise() {
 		return s.KH * s.KW * s.Out
 	}
 	cg, og := s.In/s.Groups, s.Out/s.Groups
@@ -11,15 +11,15 @@ func (s *Conv) Packed() int {
 
 // Scratch is how many float32 the float convolutions need of scratch.
 func (s *Conv) Scratch() int {
-	x, dy := s.paddedInput(), s.paddedGrad()
-	return max(x.size()+s.sums()+blockK*panelN, dy.size())
+	x, dy := s.PaddedInput(), s.PaddedGrad()
+	return max(x.Size()+s.sums()+blockK*panelN, dy.Size())
 }
 
 // wholePanels is n rounded up to whole panels.
 func wholePanels(n int) int { return (n + panelN - 1) / panelN * panelN }
 
-// flat is the same convolution with all positions in one row, if they are its windows too.
-func (s *Conv) flat() Conv {
+// Flat is the same convolution with all positions in one row, if they are its windows too.
+func (s *Conv) Flat() Conv {
 	f := *s
 	if s.pointwise() && s.Batch > 0 {
 		n := s.Batch * s.H * s.W
@@ -30,23 +30,23 @@ func (s *Conv) flat() Conv {
 
 func packConv(packed, w []float32, s *Conv, adjoint bool) {
 	if !adjoint {
-		f := s.forward()
+		f := s.Forward()
 		f.pack(packed, w)
 		return
 	}
-	for i := range s.backwards() {
-		f := s.backward(i)
+	for i := range s.Backwards() {
+		f := s.Backward(i)
 		packed = f.pack(packed, w)
 	}
 }
 
 func conv(y, x, packed, scratch []float32, s *Conv, tail *Tail, wide bool) {
-	flat := s.flat()
+	flat := s.Flat()
 	s = &flat
-	f, p := s.forward(), s.paddedInput()
+	f, p := s.Forward(), s.PaddedInput()
 	out := s.OutH * s.OutW * s.Out
 	for n := range s.Batch {
-		p.fill(scratch, x, n)
+		p.Fill(scratch, x, n)
 		t := tail.from(n * out)
 		f.run(y[n*out:][:out], &p, packed, &t, wide)
 	}
@@ -54,19 +54,19 @@ func conv(y, x, packed, scratch []float32, s *Conv, tail *Tail, wide bool) {
 
 // convInputGrad is the adjoint of conv in x.
 func convInputGrad(dx, dy, packed, scratch []float32, s *Conv, wide bool) {
-	flat := s.flat()
+	flat := s.Flat()
 	s = &flat
-	p := s.paddedGrad()
+	p := s.PaddedGrad()
 	in := s.H * s.W * s.In
 	if s.StrideH*s.StrideW > 1 {
 		clear(dx) // some may see no tap
 	}
 	none := (*Tail)(nil).from(0)
 	for n := range s.Batch {
-		p.fill(scratch, dy, n)
+		p.Fill(scratch, dy, n)
 		rest := packed
-		for i := range s.backwards() {
-			f := s.backward(i)
+		for i := range s.Backwards() {
+			f := s.Backward(i)
 			rest = f.run(dx[n*in:][:in], &p, rest, &none, wide)
 		}
 	}

@@ -135,8 +135,8 @@ type Conv struct {
 	Groups           int
 }
 
-// depthwise says that every output channel is a filter over the input channel of the same number.
-func (s *Conv) depthwise() bool { return s.Groups > 1 && s.In == s.Groups && s.Out == s.Groups }
+// Depthwise says that every output channel is a filter over the input channel of the same number.
+func (s *Conv) Depthwise() bool { return s.Groups > 1 && s.In == s.Groups && s.Out == s.Groups }
 
 // pointwise says that every position is a window.
 func (s *Conv) pointwise() bool {
