@@ -2,6 +2,7 @@ package simd
 
 import (
 	"fmt"
+	"sync"
 
 	"hawqeye/engine/kernel"
 )
@@ -12,6 +13,7 @@ func New(m Machine, l Level) *kernel.Set {
 	k.Name = l.String()
 	c := &caller{m: m, kernels: kernels()}
 	c.fillInt(k)
+	c.fillFloat(k)
 	return k
 }
 
@@ -19,6 +21,7 @@ func New(m Machine, l Level) *kernel.Set {
 type caller struct {
 	m       Machine
 	kernels [kernelCount]routine
+	work    sync.Pool // of *workspace
 }
 
 func (c *caller) call(place int, a *Args) { c.m.Call(place, c.kernels[place].name, a) }

@@ -33,8 +33,10 @@ const (
 	tableInt = iota
 	addInt
 	frameInt
-	kernelCount
+	firstFloat // and on: see float.go
 )
+
+const kernelCount = floatEnd
 
 // routine is a kernel: its name in the module, which says what it computes, and
 // what emits it. least is the level that it needs.
@@ -46,11 +48,13 @@ type routine struct {
 
 // kernels is all kernels, by their place in the table.
 func kernels() [kernelCount]routine {
-	return [...]routine{
+	all := [kernelCount]routine{
 		tableInt: {"table_u8", emitTable, SIMD128},
 		addInt:   {"add_u8", emitAdd, SIMD128},
 		frameInt: {"frame_u8", emitFrame, SIMD128},
 	}
+	floatKernels(&all)
+	return all
 }
 
 // Build emits the module of a level. It imports its memory, mem of go, and exports
