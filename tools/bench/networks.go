@@ -49,7 +49,6 @@ func (b *bench) networks(m model, batch int) []*report.Network {
 		}
 		if problem != nil {
 			e.Problem = problem.Error()
-			continue
 		}
 		for _, l := range []*lane{e.ours, e.peer, e.two} {
 			if l != nil {
@@ -66,7 +65,7 @@ func (b *bench) networks(m model, batch int) []*report.Network {
 
 // conclude fills in what the lanes have shown.
 func (e *entry) conclude(eight *entry) {
-	if err := fault(e.ours, e.peer, e.two); err != nil {
+	if err := fault(e.ours, e.peer, e.two); err != nil && e.Problem == "" {
 		e.Problem = err.Error()
 	}
 	e.Ours, e.Peer, e.Peer2 = e.ours.quartiles(), e.peer.quartiles(), e.two.quartiles()

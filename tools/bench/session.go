@@ -175,16 +175,11 @@ func call[T any](s *session, function string, args ...any) (T, error) {
 		b.Write(text)
 	}
 	v, err := chromedp.Run(s.tab, chromedp.Evaluate[T](fmt.Sprintf("bench.%s(%s)", function, b.Bytes()), chromedp.EvalAwaitPromise))
-	if err != nil {
-		return v, errors.New(firstLine(err.Error()))
+	if thrown, ok := errors.AsType[*chromedp.ExceptionError](err); ok && thrown.Exception != nil {
+		message, _, _ := strings.Cut(thrown.Exception.Description, "\n") // a trace follows
+		err = errors.New(strings.TrimPrefix(message, "Error: "))
 	}
-	return v, nil
-}
-
-// firstLine is a JavaScript error without the trace that follows it.
-func firstLine(text string) string {
-	text, _, _ = strings.Cut(text, "\n")
-	return text
+	return v, err
 }
 
 // do is call for what returns nothing.
