@@ -134,16 +134,33 @@ func (sc *scores) trade() error {
 }
 
 // assignment is a point of the front with all its costs.
-func (sc *scores) assignment(p alloc.Point) alloc.Assignment {
-	a := alloc.Assignment{Bits: p.Bits(), Harm: p.Harm}
-	for l, bits := range a.Bits {
+func (sc *scores) assignment(p alloc.Point) alloc.Assignment { return sc.assignmentOf(p.Bits()) }
+
+func (sc *scores) assignmentOf(bits []uint8) alloc.Assignment {
+	a := alloc.Assignment{Bits: bits}
+	for l, b := range bits {
 		for _, c := range sc.layers[l] {
-			if c.Bits == bits {
+			if c.Bits == b {
 				a.Costs = a.Costs.Plus(c.Costs)
+				a.Harm += c.Harm
 			}
 		}
 	}
 	return a
+}
+
+// beside is the next width of layer l above another, for step 1, or below, for −1.
+func (sc *scores) beside(l int, bits uint8, step int) (uint8, bool) {
+	var all []uint8
+	for _, c := range sc.layers[l] {
+		all = append(all, c.Bits)
+	}
+	slices.Sort(all)
+	i := slices.Index(all, bits) + step
+	if i < 0 || i >= len(all) {
+		return 0, false
+	}
+	return all[i], true
 }
 
 // within finds the least harm on the front, where it is there and the limits are

@@ -123,6 +123,8 @@ func (s *Session) answer(ctx context.Context, c wire.Command, emit func(wire.Eve
 		return s.allocate(ctx, c, pointsInMessage)
 	case *wire.Validate:
 		return s.Validate(ctx, c)
+	case *wire.Recommend:
+		return s.recommend(ctx, c)
 	case *wire.Quantize:
 		return s.Quantize(ctx, c)
 	case *wire.Evaluate:

@@ -61,6 +61,7 @@ func commands() []kind[Command] {
 		command[Export](),
 		command[Cancel](),
 		command[Validate](),
+		command[Recommend](),
 	}
 }
 
@@ -85,6 +86,7 @@ func events() []kind[Event] {
 		event[Failed](),
 		event[Cancelled](),
 		event[Validated](),
+		event[Recommended](),
 	}
 }
 

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -64,13 +65,13 @@ func (f *targetFlags) add(cmd *cobra.Command) {
 // request is the flags as the session's command.
 func (f *targetFlags) request(cmd *cobra.Command) (*wire.Allocate, error) {
 	targets := 0
-	for _, name := range []string{"weight-bytes", "file-bytes", "avg-bits", "max-omega", "bops"} {
+	for _, name := range targetsOf(cmd) {
 		if cmd.Flags().Changed(name) {
 			targets++
 		}
 	}
 	if targets != 1 {
-		return nil, misused(cmd, "give one target: --avg-bits, --weight-bytes, --file-bytes, --bops or --max-omega")
+		return nil, misused(cmd, "give one target: --%s", strings.Join(targetsOf(cmd), ", --"))
 	}
 	if f.WeightBytes < 0 || f.FileBytes < 0 || f.AvgBits < 0 || f.Omega < 0 || f.BOPs < 0 {
 		return nil, misused(cmd, "a target must be positive")
@@ -91,6 +92,13 @@ func (f *targetFlags) request(cmd *cobra.Command) (*wire.Allocate, error) {
 		f.Locked = append(f.Locked, wire.Choice{Layer: lock[:i], Bits: bits})
 	}
 	return &f.Allocate, nil
+}
+
+// targetsOf are the flags of a command of which one must be given.
+func targetsOf(cmd *cobra.Command) []string {
+	return slices.DeleteFunc([]string{"avg-bits", "weight-bytes", "file-bytes", "bops", "max-omega", "max-drop"}, func(name string) bool {
+		return cmd.Flags().Lookup(name) == nil
+	})
 }
 
 func newAllocate(c *console) *cobra.Command {

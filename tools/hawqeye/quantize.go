@@ -20,7 +20,7 @@ type quantization struct {
 	Float      score       `json:"float"`
 	Quantized  score       `json:"quantized"`
 	Agreement  float64     `json:"agreement"`
-	Omega      float64     `json:"omega"`
+	Omega      float64     `json:"omega,omitempty"`  // predicted damage, where the target was a size
 	Method     string      `json:"method,omitempty"` // of curvature, where it was measured
 	Labels     string      `json:"labels,omitempty"`
 	Assignment []layerBits `json:"assignment"`
@@ -49,6 +49,7 @@ func newQuantize(c *console) *cobra.Command {
 	var actBits int
 	var seed uint64
 	var method string
+	var drop float64
 	cmd := &cobra.Command{
 		Use:   "quantize MODEL",
 		Short: "Do the whole job: measure, choose bits, quantize, evaluate, export",
@@ -58,6 +59,7 @@ func newQuantize(c *console) *cobra.Command {
 	data.addEval(cmd)
 	target.add(cmd)
 	fl := cmd.Flags()
+	fl.Float64Var(&drop, "max-drop", 0, "target: the smallest network with at most so many points fewer right answers on the evaluation samples")
 	fl.StringVar(&method, "method", "", "how to measure curvature: one of "+methodNames())
 	fl.IntVar(&actBits, "act-bits", 8, "width of activations, 1 to 8")
 	fl.StringArrayVarP(&outputs, "output", "o", nil, "write .onnx (QDQ) or .json (recipe); may be repeated")
@@ -88,7 +90,10 @@ func newQuantize(c *console) *cobra.Command {
 		if err != nil {
 			return err
 		}
-		job := job{s, calibration, evaluation, request, actBits, hessian.Options{Method: method}, seed}
+		if drop < 0 {
+			return misused(cmd, "--max-drop must be positive")
+		}
+		job := job{s, calibration, evaluation, request, drop, actBits, hessian.Options{Method: method}, seed}
 		res, err := job.run(cmd.Context())
 		if err != nil {
 			return err
@@ -122,6 +127,7 @@ type job struct {
 	*studio.Session
 	calibration, evaluation *dataset.Set
 	target                  *wire.Allocate
+	drop                    float64 // in points, in place of target's limits; 0 is none
 	actBits                 int
 	options                 hessian.Options
 	seed                    uint64
@@ -139,7 +145,7 @@ func (j *job) run(ctx context.Context) (*quantization, error) {
 		}
 		m = studio.Measured(r)
 	}
-	a, err := j.Allocate(ctx, j.target)
+	a, err := j.allocate(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -167,6 +173,29 @@ func (j *job) run(ctx context.Context) (*quantization, error) {
 		res.Agreement = float64(*quantized.Agreed) / float64(quantized.N)
 	}
 	return res, nil
+}
+
+// allocate chooses the widths.
+func (j *job) allocate(ctx context.Context) (*wire.Allocated, error) {
+	if j.drop == 0 {
+		return j.Allocate(ctx, j.target)
+	}
+	r, err := j.Recommend(ctx, &wire.Recommend{Allocate: *j.target, ActBits: j.actBits, Tolerance: j.drop}, j.evaluation)
+	if err != nil {
+		return nil, err
+	}
+	if !r.Within {
+		return nil, fmt.Errorf("no network answers within %g points: even the largest has %d of %d right; add wider --bits or allow a larger --max-drop", j.drop, right(r.Chosen), r.N)
+	}
+	return &wire.Allocated{WeightBytes: r.Chosen.WeightBytes, AvgBits: r.AvgBits, Assignment: r.Assignment}, nil
+}
+
+// right is the right answers, or those of the float network where samples have no labels.
+func right(t wire.Trial) int {
+	if t.Correct != nil {
+		return *t.Correct
+	}
+	return t.Agreed
 }
 
 func newScore(s *wire.Scored) score {

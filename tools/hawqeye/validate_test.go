@@ -52,3 +52,15 @@ func lockOf(t *testing.T) string {
 	command(t, &in, "inspect", lab.Path(t, "mlp.onnx"))
 	return in.Layers[2].Name + "=8"
 }
+
+// The smallest network within a tolerance is sought by running networks.
+func TestMaxDrop(t *testing.T) {
+	var q quantization
+	command(t, &q, "quantize", lab.Path(t, "mlp.onnx"), "--inputs", lab.Path(t, "mnist_ref256_input.npy"), "--labels", lab.Path(t, "mnist_ref256_labels.npy"), "--max-drop", "1", "--damage", "single")
+	if drop := *q.Float.Top1 - *q.Quantized.Top1; drop > .01 || q.Quantized.WeightBytes >= q.Float.WeightBytes/8 {
+		t.Errorf("%.4f of the right answers are lost, of %d bytes of weights %d are left", drop, q.Float.WeightBytes, q.Quantized.WeightBytes)
+	}
+	if msg := fails(t, 2, "quantize", lab.Path(t, "mlp.onnx"), "--max-drop", "1", "--avg-bits", "4"); !strings.Contains(msg, "--max-drop") {
+		t.Errorf("of two targets: %q", msg)
+	}
+}
