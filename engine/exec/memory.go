@@ -2,6 +2,7 @@ package exec
 
 import (
 	"fmt"
+	"slices"
 
 	"hawqeye/engine/graph"
 	"hawqeye/engine/internal/slab"
@@ -14,13 +15,16 @@ const alignment = 16
 // maxSlab is the largest slab, in elements, that is planned: 8 GiB.
 const maxSlab = 1 << 31
 
-// allocate assigns memory to every node of order. Values of keep live on after
-// the last step; values written before step split and read after it do so as
-// well, since the steps from split on may run again.
-func allocate(order []*graph.Node, split int, keep []*graph.Node) (*memory, error) {
+// allocate assigns memory to every node: to what is kept between runs, which has
+// its memory for itself, and to once and then each. Values of keep live on after the
+// last step; those of once that are read in each do so as well, since the steps of
+// each may run again.
+func allocate(kept, once, each, keep []*graph.Node) (*memory, error) {
+	order := slices.Concat(kept, once, each)
+	split := len(order) - len(each)
 	mem := &memory{values: map[*graph.Node]*tensor.Tensor{}, views: map[*graph.Node][]*tensor.Tensor{}}
 	root := rootsOf(order)
-	last := lastReads(order, split, keep, root)
+	last := lastReads(order, split, slices.Concat(kept, keep), root)
 	blocks := map[*graph.Node]*slab.Buffer{} // by root
 	var all []*slab.Buffer
 	scratch := 0
@@ -50,6 +54,9 @@ func allocate(order []*graph.Node, split int, keep []*graph.Node) (*memory, erro
 			continue
 		}
 		b := &slab.Buffer{Size: slab.Align(n.Shape.Size(), alignment), First: i, Last: last[n]}
+		if i < len(kept) {
+			b.First = 0
+		}
 		blocks[n] = b
 		all = append(all, b)
 	}
@@ -65,6 +72,7 @@ func allocate(order []*graph.Node, split int, keep []*graph.Node) (*memory, erro
 			v.Data = mem.slab[b.Offset : b.Offset+size : b.Offset+size]
 		}
 	}
+	mem.keep(kept)
 	return mem, nil
 }
 

@@ -3,6 +3,10 @@
 // A Plan is made once and run many times without allocating. Leaves are bound by
 // reference; results are valid until the next run. A Plan and its halves (Split)
 // share memory and belong to one goroutine.
+//
+// A plan lays values out as it likes (see RATIONALE.md, "Why are images channels
+// last inside a plan, and nowhere else?"): what is bound and read is in the order of
+// its shape.
 package exec
 
 import (
@@ -18,8 +22,8 @@ type Plan struct {
 	steps  []step
 	leaves []*graph.Node // inputs without a value: bound before a run
 	mem    *memory
-	outs   []*graph.Node
-	pinned []*graph.Node
+	layout *layout
+	keep   []*graph.Node // computed: what stays readable
 }
 
 type step struct {
@@ -36,57 +40,69 @@ type memory struct {
 	slab    []float32
 	scratch []float32
 	env     graph.Env // here, so that a run does not allocate one
+	kept    []kept
+	keptFor string // the kernel set that computed them
 }
 
 // Compile plans the evaluation of outs. The values of pinned nodes, and of outs,
 // stay readable after a run; every other value's memory is reused.
 func Compile(outs, pinned []*graph.Node) (*Plan, error) {
-	order := graph.Topo(concat(outs, pinned)...)
-	mem, err := allocate(order, len(order), concat(outs, pinned))
+	asked := append(outs[:len(outs):len(outs)], pinned...)
+	l := newLayout(asked)
+	keep := l.computed(asked)
+	kept, order := divide(graph.Topo(keep...))
+	mem, err := allocate(kept, order, nil, keep)
 	if err != nil {
 		return nil, err
 	}
-	return newPlan(mem, order, outs, pinned), nil
+	return newPlan(mem, order, l, keep), nil
 }
 
 // Split divides p into what does not depend on vary and what does. After one
 // run of once, each may run any number of times with other values of vary.
 // The halves replace p: they have a slab of their own.
 func (p *Plan) Split(vary []*graph.Node) (once, each *Plan, err error) {
-	keep := concat(p.outs, p.pinned)
-	depends := graph.Dependents(keep, vary)
+	depends := graph.Dependents(p.keep, vary)
+	kept, order := divide(graph.Topo(p.keep...))
 	var fixed, varying []*graph.Node
-	for _, n := range graph.Topo(keep...) {
+	for _, n := range order {
 		if depends[n] {
 			varying = append(varying, n)
 		} else {
 			fixed = append(fixed, n)
 		}
 	}
-	mem, err := allocate(append(fixed[:len(fixed):len(fixed)], varying...), len(fixed), keep)
+	mem, err := allocate(kept, fixed, varying, p.keep)
 	if err != nil {
 		return nil, nil, err
 	}
-	return newPlan(mem, fixed, p.outs, p.pinned), newPlan(mem, varying, p.outs, p.pinned), nil
+	return newPlan(mem, fixed, p.layout, p.keep), newPlan(mem, varying, p.layout, p.keep), nil
 }
 
-func newPlan(mem *memory, order, outs, pinned []*graph.Node) *Plan {
-	p := &Plan{mem: mem, outs: outs, pinned: pinned}
+func newPlan(mem *memory, order []*graph.Node, l *layout, keep []*graph.Node) *Plan {
+	p := &Plan{mem: mem, layout: l, keep: keep}
 	seen := map[*graph.Node]bool{}
 	for _, n := range order {
-		in := make([]*tensor.Tensor, len(n.In))
-		for i, c := range n.In {
-			in[i] = mem.values[c]
+		for _, c := range n.In {
 			if c.Op == nil && !c.IsConst() && !seen[c] {
 				seen[c] = true
 				p.leaves = append(p.leaves, c)
 			}
 		}
 		if n.Op != nil && !n.Op.Traits().View {
-			p.steps = append(p.steps, step{n.Op, n.Attr, mem.values[n], in})
+			p.steps = append(p.steps, mem.step(n))
 		}
 	}
 	return p
+}
+
+// step is the evaluation of n.
+func (m *memory) step(n *graph.Node) step {
+	s := step{op: n.Op, attr: n.Attr, dst: m.values[n]}
+	for _, c := range n.In {
+		s.in = append(s.in, m.values[c])
+	}
+	return s
 }
 
 // Bind gives a leaf its value, by reference: an input, or a constant whose value
@@ -103,11 +119,12 @@ func (p *Plan) Bind(leaf *graph.Node, data []float32) error {
 	for _, view := range p.mem.views[leaf] {
 		view.Data = data
 	}
+	p.mem.bound(leaf)
 	return nil
 }
 
 // Uses reports whether n is among the values that the plan reads or computes.
-func (p *Plan) Uses(n *graph.Node) bool { return p.mem.values[n] != nil }
+func (p *Plan) Uses(n *graph.Node) bool { return p.layout.values[n] != nil }
 
 // Run evaluates on the kernels k. It stops at an error of k.Between.
 func (p *Plan) Run(k *kernel.Set) error {
@@ -118,6 +135,7 @@ func (p *Plan) Run(k *kernel.Set) error {
 	}
 	env := &p.mem.env
 	env.Set, env.Scratch = k, p.mem.scratch
+	p.mem.prepare()
 	for i := range p.steps {
 		s := &p.steps[i]
 		s.op.Eval(env, s.dst, s.in, s.attr)
@@ -129,11 +147,7 @@ func (p *Plan) Run(k *kernel.Set) error {
 }
 
 // Value is the result of an output, a pinned node or a leaf, valid until the next run.
-func (p *Plan) Value(n *graph.Node) []float32 { return p.mem.values[n].Data }
+func (p *Plan) Value(n *graph.Node) []float32 { return p.mem.values[p.layout.first(n)].Data }
 
 // SlabBytes is the memory that intermediate values take.
 func (p *Plan) SlabBytes() int { return 4 * (len(p.mem.slab) + len(p.mem.scratch)) }
-
-func concat(a, b []*graph.Node) []*graph.Node {
-	return append(a[:len(a):len(a)], b...)
-}

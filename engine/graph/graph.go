@@ -71,6 +71,7 @@ type Traits struct {
 	Pointwise       bool    // element i of the result depends on element i of each (broadcast) input alone
 	StraightThrough bool    // derivatives are a convention (the straight-through estimator): finite differences do not apply
 	Kinked          bool    // not differentiable everywhere: finite differences are taken away from kinks
+	Kept            bool    // computed from constants, it is worth its memory to compute it once
 	Weight          bool    // a constant among its inputs is a layer's weight: Conv, MatMul
 	ULPs            float64 // rounding it may add, in units in the last place of its largest intermediate
 }

@@ -121,6 +121,22 @@ func total(x []float32) float64 {
 	return a + b + c + d
 }
 
+// Arrange repeats channels last what is so.
+func (expandOp) Arrange(n *graph.Node, in graph.Operands) (*graph.Node, bool) {
+	if rank := len(n.Shape); in.IsLast(0, rank) {
+		return apply(Expand, ShapeAttr{graph.ChannelsLast(n.Shape)}, in.Last(0, rank)), true
+	}
+	return nil, false
+}
+
+// Arrange keeps the axes of extent 1 in front that the result lacks.
+func (sumToOp) Arrange(n *graph.Node, in graph.Operands) (*graph.Node, bool) {
+	return follow(n, in, func(rank int) graph.Attr {
+		front := tensor.Shape(ones(rank - len(n.Shape)))
+		return ShapeAttr{graph.ChannelsLast(append(front, n.Shape...))}
+	})
+}
+
 func (expandOp) JVP(n *graph.Node, t []*graph.Node) *graph.Node {
 	return apply(Expand, n.Attr, t[0])
 }

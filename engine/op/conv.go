@@ -180,6 +180,19 @@ func (convWeightGradOp) Scratch(in []tensor.Shape, out tensor.Shape, a graph.Att
 	return g.Scratch() + in[0].Size() + in[1].Size()
 }
 
+func (convOp) Arrange(n *graph.Node, in graph.Operands) (*graph.Node, bool) {
+	g := n.Attr.(ConvAttr).geometry(n.In[0].Shape, n.In[1].Shape, n.Shape)
+	return apply(convStep, &g, in.Last(0, 4), packed(in, g, false)), true
+}
+func (convInputGradOp) Arrange(n *graph.Node, in graph.Operands) (*graph.Node, bool) {
+	g := n.Attr.(ConvInputGradAttr).geometry(n.Shape, n.In[1].Shape, n.In[0].Shape)
+	return apply(convInputGradStep, &g, in.Last(0, 4), packed(in, g, true)), true
+}
+func (convWeightGradOp) Arrange(n *graph.Node, in graph.Operands) (*graph.Node, bool) {
+	g := n.Attr.(ConvWeightGradAttr).geometry(n.In[0].Shape, n.Shape, n.In[1].Shape)
+	return apply(convWeightGradStep, &g, in.Last(0, 4), in.Last(1, 4)), false
+}
+
 func (convOp) VJP(n, ct *graph.Node) []*graph.Node {
 	a, x, w := n.Attr.(ConvAttr), n.In[0], n.In[1]
 	return []*graph.Node{a.toInput(ct, w, x.Shape), a.toWeight(x, ct, w.Shape)}

@@ -122,6 +122,21 @@ func (scatterAddOp) Eval(_ *graph.Env, dst *tensor.Tensor, in []*tensor.Tensor, 
 	}
 }
 
+func (gatherOp) Arrange(n *graph.Node, in graph.Operands) (*graph.Node, bool) {
+	return follow(n, in, func(rank int) graph.Attr {
+		a := n.Attr.(GatherAttr)
+		a.Axis = lastAxis(a.Axis, rank)
+		return a
+	})
+}
+func (scatterAddOp) Arrange(n *graph.Node, in graph.Operands) (*graph.Node, bool) {
+	return follow(n, in, func(rank int) graph.Attr {
+		a := n.Attr.(ScatterAddAttr)
+		a.Axis = lastAxis(a.Axis, rank)
+		return a
+	})
+}
+
 func (gatherOp) JVP(n *graph.Node, t []*graph.Node) *graph.Node {
 	return apply(Gather, n.Attr, t[0])
 }

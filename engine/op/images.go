@@ -1,6 +1,8 @@
 package op
 
 import (
+	"math/rand/v2"
+
 	"hawqeye/engine/graph"
 	"hawqeye/engine/tensor"
 )
@@ -43,4 +45,31 @@ func exchange(dst, src []float32, n, rows, cols int) {
 	}
 }
 
-var _ graph.Scratcher = convOp{}
+// lastAxis is where channels last have an axis.
+func lastAxis(axis, rank int) int {
+	switch {
+	case rank < 3 || axis == 0:
+		return axis
+	case axis == 1:
+		return rank - 1
+	}
+	return axis - 1
+}
+
+// follow applies an op, channels last, to its only operand if that is so.
+func follow(n *graph.Node, in graph.Operands, attr func(rank int) graph.Attr) (*graph.Node, bool) {
+	rank := len(n.In[0].Shape)
+	if !in.IsLast(0, rank) {
+		return nil, false
+	}
+	return apply(n.Op, attr(rank), in.Last(0, rank)), true
+}
+
+// step is what nodes that Arrange builds have in common: nothing differentiates
+// them, and Traits are those of what they stand for.
+type step struct{}
+
+func (step) Traits() graph.Traits                       { return graph.Traits{} }
+func (step) VJP(n, _ *graph.Node) []*graph.Node         { return make([]*graph.Node, len(n.In)) }
+func (step) JVP(*graph.Node, []*graph.Node) *graph.Node { return nil }
+func (step) Samples(*rand.Rand) []graph.Case            { return nil }

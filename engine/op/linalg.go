@@ -107,6 +107,23 @@ func (matMulOp) VJP(n, ct *graph.Node) []*graph.Node {
 	return []*graph.Node{sumTo(da, n.In[0].Shape), sumTo(db, b.Shape)}
 }
 
+// Arrange takes matrices [N, C, L], channels last, as transposed ones.
+func (matMulOp) Arrange(n *graph.Node, in graph.Operands) (*graph.Node, bool) {
+	a := n.Attr.(MatMulAttr)
+	if !in.IsLast(0, 3) && !in.IsLast(1, 3) {
+		return nil, false
+	}
+	args := [2]*graph.Node{}
+	for i, trans := range []*bool{&a.TransA, &a.TransB} {
+		if in.IsLast(i, 3) && len(n.In[i].Shape) == 3 {
+			args[i], *trans = in.Last(i, 3), !*trans
+		} else {
+			args[i] = in.First(i)
+		}
+	}
+	return apply(MatMul, a, args[:]...), false
+}
+
 func matMul(a, b *graph.Node, transA, transB bool) *graph.Node {
 	return apply(MatMul, MatMulAttr{transA, transB}, a, b)
 }

@@ -128,6 +128,15 @@ func (reshapeOp) VJP(n, ct *graph.Node) []*graph.Node {
 	return []*graph.Node{reshape(ct, n.In[0].Shape)}
 }
 
+// Arrange keeps channels last where samples and channels stay what they are.
+func (reshapeOp) Arrange(n *graph.Node, in graph.Operands) (*graph.Node, bool) {
+	from, to := n.In[0].Shape, n.Shape
+	if !in.IsLast(0, len(from)) || len(to) < 3 || from[0] != to[0] || from[1] != to[1] {
+		return nil, false
+	}
+	return reshape(in.Last(0, len(from)), graph.ChannelsLast(to)), true
+}
+
 func reshape(n *graph.Node, s tensor.Shape) *graph.Node {
 	if n.Shape.Equal(s) {
 		return n
@@ -147,6 +156,65 @@ func (transposeOp) VJP(n, ct *graph.Node) []*graph.Node {
 	return []*graph.Node{apply(Transpose, TransposeAttr{inverse}, ct)}
 }
 
+// Arrange reads the order that is at hand, and prefers what moves nothing.
+func (transposeOp) Arrange(n *graph.Node, in graph.Operands) (*graph.Node, bool) {
+	rank := len(n.Shape)
+	if rank < 3 {
+		return nil, false
+	}
+	first := slices.Clone(n.Attr.(TransposeAttr).Perm)
+	last := graph.ChannelsLast(first)
+	if !in.IsLast(0, rank) {
+		x := in.First(0)
+		if !moves(x.Shape, last) {
+			return Permute(x, last), true
+		}
+		return nil, false
+	}
+	x := in.Last(0, rank)
+	for _, perm := range [][]int{first, last} {
+		for i, p := range perm {
+			switch { // where x has axis p
+			case p == 1:
+				perm[i] = rank - 1
+			case p > 1:
+				perm[i] = p - 1
+			}
+		}
+	}
+	if !moves(x.Shape, first) {
+		return Permute(x, first), false
+	}
+	return Permute(x, last), true
+}
+
+// Permute is Transpose, or, where no element moves, a view.
+func Permute(n *graph.Node, perm []int) *graph.Node {
+	if moves(n.Shape, perm) {
+		return apply(Transpose, TransposeAttr{perm}, n)
+	}
+	shape := make(tensor.Shape, len(perm))
+	for i, p := range perm {
+		shape[i] = n.Shape[p]
+	}
+	return reshape(n, shape)
+}
+
+// moves says that a permutation changes the order of axes longer than 1.
+func moves(s tensor.Shape, perm []int) bool {
+	before := -1
+	for _, p := range perm {
+		if s[p] == 1 {
+			continue
+		}
+		if p < before {
+			return true
+		}
+		before = p
+	}
+	return false
+}
+
 func (concatOp) JVP(n *graph.Node, t []*graph.Node) *graph.Node {
 	parts := make([]*graph.Node, len(t))
 	for i, v := range t {
@@ -156,6 +224,23 @@ func (concatOp) JVP(n *graph.Node, t []*graph.Node) *graph.Node {
 	}
 	return apply(Concat, n.Attr, parts...)
 }
+
+// Arrange joins channels last what is so already in part.
+func (concatOp) Arrange(n *graph.Node, in graph.Operands) (*graph.Node, bool) {
+	rank := len(n.Shape)
+	args, last := make([]*graph.Node, len(n.In)), false
+	for i := range args {
+		last = last || in.IsLast(i, rank)
+	}
+	if !last {
+		return nil, false
+	}
+	for i := range args {
+		args[i] = in.Last(i, rank)
+	}
+	return apply(Concat, ConcatAttr{lastAxis(n.Attr.(ConcatAttr).Axis, rank)}, args...), true
+}
+
 func (concatOp) VJP(n, ct *graph.Node) []*graph.Node {
 	axis := n.Attr.(ConcatAttr).Axis
 	parts := make([]*graph.Node, len(n.In))

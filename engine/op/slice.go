@@ -103,6 +103,19 @@ func (sliceOp) VJP(n, ct *graph.Node) []*graph.Node {
 	return []*graph.Node{apply(Pad, PadAttr{Start: a.Start, Step: a.Step, Shape: n.In[0].Shape}, ct)}
 }
 
+func (sliceOp) Arrange(n *graph.Node, in graph.Operands) (*graph.Node, bool) {
+	return follow(n, in, func(int) graph.Attr {
+		a := n.Attr.(SliceAttr)
+		return SliceAttr{graph.ChannelsLast(a.Start), graph.ChannelsLast(a.Step), graph.ChannelsLast(a.Size)}
+	})
+}
+func (padOp) Arrange(n *graph.Node, in graph.Operands) (*graph.Node, bool) {
+	return follow(n, in, func(int) graph.Attr {
+		a := n.Attr.(PadAttr)
+		return PadAttr{graph.ChannelsLast(a.Start), graph.ChannelsLast(a.Step), graph.ChannelsLast(a.Shape), a.Value}
+	})
+}
+
 func (padOp) JVP(n *graph.Node, t []*graph.Node) *graph.Node {
 	a := n.Attr.(PadAttr)
 	a.Value = 0

@@ -64,6 +64,10 @@ func (logSoftmaxOp) Eval(_ *graph.Env, dst *tensor.Tensor, in []*tensor.Tensor, 
 	}
 }
 
+func (normalizer) Arrange(n *graph.Node, in graph.Operands) (*graph.Node, bool) {
+	return follow(n, in, func(rank int) graph.Attr { return AxisAttr{lastAxis(n.Attr.(AxisAttr).Axis, rank)} })
+}
+
 // maximum is that of n elements that lie step apart.
 func maximum(x []float32, n, step int) float64 {
 	top := x[0]
