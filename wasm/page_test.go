@@ -3,7 +3,6 @@
 package wasm
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"net/http"
@@ -106,35 +105,6 @@ func TestPageInspectsAModel(t *testing.T) {
 	if got := texts(p, "#layers tr:not([hidden]) td:nth-child(2)"); got != "/fc1/Gemm|/fc2/Gemm|/fc3/Gemm" {
 		t.Errorf("after a second model the layers are %s", got)
 	}
-}
-
-func TestPageExplainsWrongFiles(t *testing.T) {
-	p := browser.Open(t, handler(t))
-	p.Do(chromedp.Navigate(p.URL))
-	resnet := lab.Read(t, "resnet20.onnx")
-	for _, c := range []struct {
-		path, want string
-	}{
-		{file(t, "notes.onnx", []byte("PK\x03\x04 and so on")), "notes.onnx could not be opened|The file is a zip archive; unpack it and open the .onnx file inside."},
-		{file(t, "empty.onnx", nil), "empty.onnx could not be opened|The file is empty; download or export it again."},
-		{file(t, "half.onnx", resnet[:len(resnet)/2]), "half.onnx could not be opened|"},
-	} {
-		open(p, c.path)
-		p.Do(chromedp.Poll[chromedp.Void](fmt.Sprintf(`document.querySelector("#studio .problem h2")?.textContent.startsWith(%q)`, filepath.Base(c.path))))
-		if got := texts(p, "#studio .problem h2, #studio .problem h2 + p"); !strings.HasPrefix(got, c.want) || !strings.HasSuffix(got, ".") {
-			t.Errorf("the page says %s, want %s", got, c.want)
-		}
-	}
-	p.Picture("problem")
-
-	// The last node of mlp.onnx becomes one of an operation that nobody knows.
-	mlp := bytes.Replace(lab.Read(t, "mlp.onnx"), []byte("/fc3/Gemm\"\x04Gemm"), []byte("/fc3/Gemm\"\x04Gems"), 1)
-	open(p, file(t, "gems.onnx", mlp))
-	p.Do(visible(".report"))
-	if got := texts(p, "#studio .problem, .verdict, #unsupported tr:not([hidden]) td:nth-child(-n+2)"); got != "The engine cannot run 1 operation of this model.|/fc3/Gemm|Gems" {
-		t.Errorf("a model with an operation that cannot run: %s", got)
-	}
-	p.Picture("unsupported")
 }
 
 // A file that is dropped before the programs have arrived is opened once they have.

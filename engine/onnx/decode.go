@@ -2,7 +2,9 @@ package onnx
 
 import (
 	"encoding/binary"
+	"errors"
 	"fmt"
+	"io"
 	"math"
 
 	"google.golang.org/protobuf/encoding/protowire"
@@ -76,7 +78,7 @@ func (d *decoder) message(m message, body []byte) error {
 		size := protowire.ConsumeFieldValue(num, typ, body[n:])
 		f := find(fields, num)
 		if size < 0 {
-			return d.damaged(body, "%s does not fit into the %d bytes that are left: %v", f.describe(num), len(body)-n, protowire.ParseError(size))
+			return d.misfit(body, f.describe(num), len(body)-n, protowire.ParseError(size))
 		}
 		if f == nil {
 			*m.rest() = append(*m.rest(), body[:n+size]...)
@@ -134,6 +136,14 @@ func (e *damage) Error() string {
 
 func (d *decoder) damaged(at []byte, format string, a ...any) error {
 	return &damage{at: d.offset(at), what: fmt.Sprintf(format, a...)}
+}
+
+// misfit is a field that is longer than what is left, or else is no field.
+func (d *decoder) misfit(at []byte, field string, left int, err error) error {
+	if errors.Is(err, io.ErrUnexpectedEOF) {
+		return d.damaged(at, "%s does not fit into the %d bytes that are left, as in a file that is cut off", field, left)
+	}
+	return d.damaged(at, "%s cannot be read: %v", field, err)
 }
 
 // within notes in an error which message of which field it happened in.

@@ -45,7 +45,7 @@ func TestDamagedFiles(t *testing.T) {
 			protowire.AppendBytes(tag(nil, 1, protowire.BytesType), []byte{0x80}))), []string{"dims (1) ends within a number"}},
 		{"graphs in graphs", inGraph(deep), []string{"nest more than"}},
 		{"no graph", protowire.AppendVarint(tag(nil, 1, protowire.VarintType), 8), []string{"no graph"}},
-		{"text", []byte("hello, this is a text\n"), []string{"damaged"}},
+		{"text", []byte("hello, this is a text\n"), []string{"the file is a text file", "open the .onnx"}},
 	} {
 		_, err := onnx.Decode(c.data)
 		t.Run(c.name, func(t *testing.T) { explains(t, err, c.parts...) })

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/binary"
 	"fmt"
+	"unicode/utf8"
 )
 
 // sniff recognizes the files that are commonly taken for ONNX models, and says
@@ -41,6 +42,7 @@ var kinds = [...]kind{
 	{"a git-lfs pointer, not the file it stands for", "run git lfs pull, or download the file itself", magic(0, "version https://git-lfs")},
 	{"a JSON document", "TensorFlow.js models are converted with tf2onnx; only .onnx files can be opened", json},
 	{"compressed with gzip", "unpack it first", magic(0, "\x1f\x8b")},
+	{"a text file", "open the .onnx file that an exporter has written", prose},
 }
 
 func magic(at int, want string) func([]byte) bool {
@@ -79,4 +81,11 @@ func webPage(data []byte) bool {
 func json(data []byte) bool {
 	start := bytes.TrimSpace(data[:min(len(data), 256)])
 	return bytes.HasPrefix(start, []byte(`{"`)) || bytes.HasPrefix(start, []byte("{\n"))
+}
+
+// prose is UTF-8 that begins without control characters but white space; every
+// model begins with some.
+func prose(data []byte) bool {
+	control := func(r rune) bool { return r < ' ' && (r < '\t' || r > '\r') }
+	return !bytes.ContainsFunc(data[:min(len(data), 512)], control) && utf8.Valid(data)
 }

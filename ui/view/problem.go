@@ -32,7 +32,7 @@ func (s *Store) Trouble() *ProblemView {
 		}
 	case "data", "fetch", "address":
 		v.Reason = s.say(key + "Advice")
-	case "load":
+	case "load", "preview":
 	default:
 		v.Again = true
 	}

@@ -192,6 +192,42 @@ func TestLocksOfAnotherModel(t *testing.T) {
 	}
 }
 
+// Data that cannot be read leave those that are in use, and the answers from them.
+func TestWrongDataKeepTheData(t *testing.T) {
+	s, e := opened(t)
+	open := func(name string) {
+		s.OpenData([]wire.File{{Name: name}})
+		e.settle(t, s)
+	}
+	check := func(what, files string, own, undo bool) {
+		t.Helper()
+		if v := s.Data(); v.Files != files || v.Stale || s.Settings().Own != own || s.CanUndo() != undo || !s.Fresh("evaluate quantized") {
+			t.Errorf("%s: the data are %q, own %v, Undo %v", what, v.Files, s.Settings().Own, s.CanUndo())
+		}
+	}
+	e.fail = "Preview"
+	open("wrong.npy")
+	check("wrong data", "", false, true)
+	if p := s.Trouble(); p == nil || p.Title != "The data could not be read" || p.Again {
+		t.Errorf("the problem is %+v", p)
+	}
+	s.OpenData([]wire.File{{Name: "a.npy"}})
+	open("b.npy")
+	check("wrong data twice at once", "", false, true)
+	e.fail = ""
+	open("right.npy")
+	if check("right data", "right.npy", true, true); s.Trouble() != nil {
+		t.Errorf("the problem is %+v", s.Trouble())
+	}
+	e.fail = "Preview"
+	open("wrong.npy")
+	check("wrong data after right ones", "right.npy", true, true)
+	s.Undo()
+	e.fail = ""
+	e.settle(t, s)
+	check("one step back", "right.npy", false, true)
+}
+
 func TestDataWithoutAModelWaits(t *testing.T) {
 	s, e := New(Defaults()), &engine{}
 	s.OpenData([]wire.File{{Name: "x.npy"}})

@@ -62,6 +62,13 @@ type before struct {
 type data struct {
 	serial int
 	files  []wire.File
+	before *inUse // until these prove readable
+}
+
+// inUse is the samples that newer ones are to replace.
+type inUse struct {
+	data data
+	own  bool
 }
 
 // answers are what the engine has said, the latest of each kind. An answer stays
@@ -127,6 +134,7 @@ func (s *Store) OpenModel(name string, content wire.Bulk, bundled, drawn string)
 // open puts a model in the place of the one before.
 func (s *Store) open(to source) {
 	s.source, s.answers, s.problem, s.asked, s.stopped = to, answers{}, nil, nil, false
+	s.data.before = nil
 	s.done = map[string]string{}
 	if to.bundled != "" {
 		s.shelf[to.bundled] = to
@@ -168,9 +176,15 @@ func (s *Store) follow() {
 	}
 }
 
-// OpenData takes samples of the person's own.
+// OpenData takes samples of the person's own. Those in use come back if the new
+// ones cannot be read.
 func (s *Store) OpenData(files []wire.File) {
-	s.data = data{serial: s.data.serial + 1, files: files}
+	before := s.data.before
+	if s.Fresh("preview") {
+		before = &inUse{s.data, s.settings.Own}
+	}
+	s.serials++
+	s.data = data{serial: s.serials, files: files, before: before}
 	s.problem = nil
 	if s.source.name == "" && len(files) > 0 {
 		s.problem = &Problem{Title: "data", Name: files[0].Name}
@@ -252,6 +266,8 @@ func (s *Store) take(e wire.Event) {
 	switch e := e.(type) {
 	case *wire.Loaded:
 		s.kept = nil
+	case *wire.Previewed:
+		s.data.before = nil
 	case *wire.Quantized:
 		s.retry()
 	case *wire.Tried:
@@ -306,6 +322,22 @@ func (s *Store) fail(j *job, reason string) {
 		s.problem.Name = s.source.name
 		s.problem.Reason = sentence(strings.TrimPrefix(reason, s.source.name+": "))
 		s.close()
+	case "preview":
+		s.takeBack()
+	}
+}
+
+// takeBack goes back to the samples that were in use before those that cannot be
+// read, and takes their step out of the history.
+func (s *Store) takeBack() {
+	b := s.data.before
+	if b == nil {
+		return
+	}
+	s.data, s.settings.Own = b.data, b.own
+	h := &s.history
+	if n := len(h.past); n > 0 && h.past[n-1].withoutLooks() == s.settings.withoutLooks() {
+		h.past = h.past[:n-1]
 	}
 }
 
