@@ -8,9 +8,9 @@ const (
 )
 
 // Scratch is how many bytes a convolution needs of scratch, in any set: the
-// windows of a tile in 16 bits, and its sums.
+// windows of a tile in 16 bits, and the sums of some tiles.
 func (c *IntConv) Scratch() int {
-	return tilePositions * (2*(c.Weights.Cols+Slack) + 4*(c.Out+Slack))
+	return 2*tilePositions*(c.Weights.Cols+Slack) + 4*4*tilePositions*(c.Out+Slack)
 }
 
 func prepareInt(c *IntConv) *Prepared {

@@ -51,6 +51,7 @@ type IntConv struct {
 // that made it, and of no use to another.
 type Prepared struct {
 	*IntConv
+	Own   any     // of sets that other packages make
 	start []int32 // what each channel's sum begins with
 	codes []int8  // the weights, in the set's order
 	lanes *laneWeights

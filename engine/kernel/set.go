@@ -73,8 +73,8 @@ type Set struct {
 
 	// Integer slots work on codes: uint8 activations, channels last, their rows and
 	// images as far apart in the buffer as a Pitch says. What lies between is not
-	// written, FrameInt excepted. A buffer that ConvInt or ConvReal reads has Slack
-	// bytes of capacity beyond its last element, whose values do not matter.
+	// written, FrameInt excepted. What ConvInt and ConvReal read has Slack bytes of
+	// capacity beyond its last element, whose values do not matter.
 
 	// PrepareInt makes a convolution ready for the two slots below of the same
 	// set. It allocates and is slow: once, at load. The result is read-only.

@@ -153,6 +153,7 @@ func checkIntConv(t *testing.T, set *kernel.Set, c *intConv, x []uint8) {
 	p = set.PrepareInt(&c.IntConv)
 	packed()
 	x, around := canary(x)
+	residual, beside := canary(residual)
 	fixed := guard(t, x, residual)
 	gotCodes, inside := canary(codes)
 	gotReals, between := canary(reals)
@@ -163,6 +164,7 @@ func checkIntConv(t *testing.T, set *kernel.Set, c *intConv, x []uint8) {
 	}
 	fixed()
 	around(t, "the input")
+	beside(t, "the residual")
 	inside(t, "the codes")
 	between(t, "the real numbers")
 	within(t, "scratch")

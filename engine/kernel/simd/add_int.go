@@ -27,8 +27,8 @@ const (
 // maxAddShift is where every sum has become 0: no product has more than 39 bits.
 const maxAddShift = 42
 
-// passSum passes an Add from a place on.
-func passSum(a *Args, at int, r *kernel.Add) {
+// sum passes an Add from a place on.
+func (a *Args) sum(at int, r *kernel.Add) {
 	multA, multB, shift := r.MultA, r.MultB, r.Shift
 	if shift > maxAddShift {
 		multA, multB, shift = 0, 0, maxAddShift
@@ -52,13 +52,13 @@ type sum struct {
 	e                *emitter
 	high, low, carry *wasmasm.Local
 	offLow, offHigh  *wasmasm.Local
-	shift            *wasmasm.Local
+	shift, zero      *wasmasm.Local
 	to               *saturation
 	pair, terms      *wasmasm.Local
 	v                []*wasmasm.Local
 }
 
-// sum loads what passSum passed.
+// sum loads what Args.sum passed.
 func (e *emitter) sum(at int) *sum {
 	return &sum{
 		e:       e,
@@ -68,6 +68,7 @@ func (e *emitter) sum(at int) *sum {
 		offLow:  e.splat32(at+sumOffsetLow, "sum_offset_low"),
 		offHigh: e.splat32(at+sumOffsetHigh, "sum_offset_high"),
 		shift:   e.arg(at+sumShift, "sum_shift"),
+		zero:    e.splat32(at+sumZero, "sum_zero"),
 		to:      e.saturation(at + sumZero),
 		pair:    e.Local(wasmasm.V128, "sum_pair"),
 		terms:   e.Local(wasmasm.V128, "sum_terms"),
@@ -88,9 +89,9 @@ func (s *sum) codes(a, b *wasmasm.Local) {
 		e.I32x4DotI16x8S(s.terms, s.low).I32x4Add(s.offLow).I32x4ShrS(16)
 		e.I32x4DotI16x8S(s.terms, s.carry).I32x4Add()
 		e.I32x4DotI16x8S(s.terms, s.high).I32x4Add()
-		e.I32x4Add(s.offHigh).I32x4ShrS(s.shift).Set(v)
+		e.I32x4Add(s.offHigh).I32x4ShrS(s.shift).I32x4Add(s.zero).Set(v)
 	}
-	s.to.codes(s.v)
+	s.to.clamped(s.v)
 }
 
 // interleave8 is the shuffles that put the bytes of two vectors alternately.
@@ -99,26 +100,24 @@ var interleave8 = [2][16]byte{
 	{8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31},
 }
 
-// saturation emits the last step to codes: the zero point, and the clamp.
+// saturation emits the last step to codes: the clamp.
 type saturation struct {
-	e            *emitter
-	zero, lo, hi *wasmasm.Local
+	e      *emitter
+	lo, hi *wasmasm.Local
 }
 
-// saturation loads a zero point and the bounds of codes, one after another.
-func (e *emitter) saturation(at int) *saturation {
-	t := &saturation{e, e.Local(wasmasm.V128, "zero"), e.Local(wasmasm.V128, "lo"), e.Local(wasmasm.V128, "hi")}
-	e.V128Load16Splat(4*at, e.args).Set(t.zero)
-	e.V128Load8Splat(4*at+4, e.args).Set(t.lo)
-	e.V128Load8Splat(4*at+8, e.args).Set(t.hi)
+// saturation loads the bounds of codes, which follow a zero point.
+func (e *emitter) saturation(zero int) *saturation {
+	t := &saturation{e, e.Local(wasmasm.V128, "lo"), e.Local(wasmasm.V128, "hi")}
+	e.V128Load8Splat(4*zero+4, e.args).Set(t.lo)
+	e.V128Load8Splat(4*zero+8, e.args).Set(t.hi)
 	return t
 }
 
-// codes leaves the 16 codes of four vectors of numbers on the stack.
-func (t *saturation) codes(v []*wasmasm.Local) {
+// clamped leaves the 16 codes of four vectors of numbers on the stack.
+func (t *saturation) clamped(v []*wasmasm.Local) {
 	e := t.e
-	e.I16x8NarrowI32x4S(v[0], v[1]).I16x8AddSatS(t.zero)
-	e.I16x8NarrowI32x4S(v[2], v[3]).I16x8AddSatS(t.zero)
+	e.I16x8NarrowI32x4S(v[0], v[1]).I16x8NarrowI32x4S(v[2], v[3])
 	e.I8x16NarrowI16x8U().I8x16MaxU(t.lo).I8x16MinU(t.hi)
 }
 
@@ -159,6 +158,6 @@ func (c *caller) addInt(dst, a, b []uint8, r *kernel.Add) {
 	address(args, addA, a, n)
 	address(args, addB, b, n)
 	args.int(addCount, n)
-	passSum(args, addSum, r)
+	args.sum(addSum, r)
 	c.call(addInt, args)
 }

@@ -9,8 +9,8 @@ import (
 type Machine interface {
 	// Begin gives out the arguments for a call, empty; until that is made, others wait.
 	Begin() *Args
-	// Call runs a kernel with them. Its name is for machines that go by it.
-	Call(place int, name string, a *Args)
+	// Call runs a kernel, by its place in the table, with them.
+	Call(place int, a *Args)
 }
 
 // maxArgs and maxSlices bound the arguments of a kernel.

@@ -11,20 +11,19 @@ import (
 func New(m Machine, l Level) *kernel.Set {
 	k := kernel.Go()
 	k.Name = l.String()
-	c := &caller{m: m, kernels: kernels()}
-	c.fillInt(k)
+	c := &caller{m: m}
+	c.fillInt(k, l)
 	c.fillFloat(k)
 	return k
 }
 
 // caller makes the calls of a set's slots.
 type caller struct {
-	m       Machine
-	kernels [kernelCount]routine
-	work    sync.Pool // of *workspace
+	m    Machine
+	work sync.Pool // of *workspace
 }
 
-func (c *caller) call(place int, a *Args) { c.m.Call(place, c.kernels[place].name, a) }
+func (c *caller) call(place int, a *Args) { c.m.Call(place, a) }
 
 // need panics unless what a slot was given holds n elements.
 func need(slot, what string, holds, n int) {

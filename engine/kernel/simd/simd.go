@@ -33,6 +33,13 @@ const (
 	tableInt = iota
 	addInt
 	frameInt
+	dotProbe
+	dotConv8U
+	dotConv4U
+	dotConv2U
+	dotConv8S
+	dotConv4S
+	dotConv2S
 	firstFloat // and on: see float.go
 )
 
@@ -52,10 +59,21 @@ func kernels() [kernelCount]routine {
 		tableInt: {"table_u8", emitTable, SIMD128},
 		addInt:   {"add_u8", emitAdd, SIMD128},
 		frameInt: {"frame_u8", emitFrame, SIMD128},
+
+		dotProbe:  {"probe_dot", emitProbe, Relaxed},
+		dotConv8U: {"conv_w8_u8", emitDotConv(8, false), Relaxed},
+		dotConv4U: {"conv_w4_u8", emitDotConv(4, false), Relaxed},
+		dotConv2U: {"conv_w2_u8", emitDotConv(2, false), Relaxed},
+		dotConv8S: {"conv_w8_s8", emitDotConv(8, true), Relaxed},
+		dotConv4S: {"conv_w4_s8", emitDotConv(4, true), Relaxed},
+		dotConv2S: {"conv_w2_s8", emitDotConv(2, true), Relaxed},
 	}
 	floatKernels(&all)
 	return all
 }
+
+// Name is what the module exports the kernel at a place as.
+func Name(place int) string { return kernels()[place].name }
 
 // Build emits the module of a level. It imports its memory, mem of go, and exports
 // every kernel by its name, and all of them in one table, kernels.
@@ -65,7 +83,7 @@ func Build(l Level) ([]byte, error) {
 	m.ImportMemory("go", "mem", wasmasm.Limits{Min: 1})
 	table := m.Table(wasmasm.Limits{Min: kernelCount})
 	m.Export("kernels", table)
-	e := &emitter{m: m, level: l}
+	e := &emitter{m: m, level: l, helpers: map[string]*wasmasm.Func{}}
 	for place, k := range kernels() {
 		if k.least > l {
 			continue
@@ -103,9 +121,23 @@ func Thunk() ([]byte, error) {
 // emitter writes one kernel.
 type emitter struct {
 	*wasmasm.Func
-	m     *wasmasm.Module
-	level Level
-	args  *wasmasm.Local
+	m       *wasmasm.Module
+	level   Level
+	args    *wasmasm.Local
+	helpers map[string]*wasmasm.Func
+}
+
+// helper is a function that kernels of the module share, emitted once. Its first
+// parameter is the kernel's own arguments.
+func (e *emitter) helper(name string, emit func(*emitter)) *wasmasm.Func {
+	if e.helpers[name] == nil {
+		h := *e
+		h.Func = e.m.Func(name)
+		h.args = h.Param(wasmasm.I32, "args")
+		e.helpers[name] = h.Func
+		emit(&h)
+	}
+	return e.helpers[name]
 }
 
 // arg is a new variable with the argument at a place.

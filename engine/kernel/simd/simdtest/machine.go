@@ -77,9 +77,10 @@ type region struct {
 	at   uint32
 }
 
-func (m *machine) Call(_ int, name string, a *simd.Args) {
+func (m *machine) Call(place int, a *simd.Args) {
 	defer m.mu.Unlock()
-	regions := m.place(a)
+	name := simd.Name(place)
+	regions := m.lay(a)
 	for _, r := range regions {
 		m.write(r.at-fence, fenceBytes)
 		m.write(r.at, r.data)
@@ -104,9 +105,9 @@ func (m *machine) Call(_ int, name string, a *simd.Args) {
 
 var fenceBytes = bytes.Repeat([]byte{0xA5}, fence)
 
-// place finds the regions of a's slices a place in the module's memory, behind the
+// lay finds the regions of a's slices a place in the module's memory, behind the
 // arguments, and makes a's words addresses there.
-func (m *machine) place(a *simd.Args) []region {
+func (m *machine) lay(a *simd.Args) []region {
 	list := slices.Clone(a.Slices[:a.Count])
 	slices.SortFunc(list, func(s, t simd.Slice) int { return cmp.Compare(uintptr(s.Data), uintptr(t.Data)) })
 	var regions []region
