@@ -17,7 +17,11 @@ const frame = {
 
   act(name, value = '') {
     if (this.acts[name]) return this.acts[name]();
-    if (name === 'model' || name === 'files') this.choosing(false);
+    if (name === 'model' || name === 'files') {
+      const within = this.starting();
+      this.choosing(false);
+      if (within) this.arrive();
+    }
     if (name === 'model') this.chosen(value);
     hawqeye.send(name, value);
   },
@@ -29,14 +33,20 @@ const frame = {
 
   choosing(on) {
     if (on === document.body.classList.contains('choosing')) return;
+    const within = this.starting();
     document.body.classList.toggle('choosing', on);
     byId('choose').setAttribute('aria-expanded', on);
     if (on) document.querySelector('.model').focus();
+    else if (within) byId('choose').focus();
   },
+
+  starting: () => document.querySelector('.start').contains(document.activeElement),
 
   // Shows the program's state.
   show({lang, chosen, theme, open, undo, redo, busy, title, address, step}) {
+    const begins = open && !document.body.classList.contains('opened') && this.starting();
     document.body.classList.toggle('opened', open);
+    if (begins) this.arrive();
     document.body.classList.toggle('working', busy);
     byId('undo').disabled = !undo;
     byId('redo').disabled = !redo;
@@ -47,6 +57,31 @@ const frame = {
     this.dye(theme);
     this.keep('look', JSON.stringify({lang: chosen, theme}));
     this.locate(address, step);
+    this.refocus();
+  },
+
+  // The studio takes the place of the start screen, and the focus.
+  arrive() {
+    if (!document.body.classList.contains('opened')) return;
+    byId('studio').focus({preventScroll: true});
+    scrollTo(0, 0);
+  },
+
+  // Where a rendering has taken away the control that had the focus, the next
+  // one beside it gets it.
+  focused: [],
+  refocus() {
+    const [control, ...around] = this.focused;
+    if (!control || ![control, document.body].includes(document.activeElement)) return;
+    if (control.getClientRects().length && !control.disabled) return;
+    for (const place of around.filter(place => place.isConnected)) {
+      const others = [...place.querySelectorAll('a[href], button, input, select, summary, [tabindex="0"]')];
+      const next = others.findIndex(other => control.compareDocumentPosition(other) & Node.DOCUMENT_POSITION_FOLLOWING);
+      for (const other of [...others.splice(Math.max(next, 0)), ...others]) {
+        other.focus();
+        if (document.activeElement === other) return;
+      }
+    }
   },
 
   dye(theme) {
@@ -81,6 +116,7 @@ const frame = {
 
 frame.dye(new URLSearchParams(location.hash.slice(1)).get('theme') ?? JSON.parse(frame.kept('look') ?? '{}').theme ?? '');
 
+addEventListener('focusin', event => { frame.focused = event.composedPath(); });
 addEventListener('click', event => {
   const control = event.target.closest?.('[data-act]');
   if (control) frame.act(control.dataset.act, control.dataset.value);

@@ -27,6 +27,14 @@ func (c *Download) lead() string {
 	return c.shown.Wait
 }
 
+// waits says of a button that it does nothing yet. It keeps the focus.
+func (c *Download) waits(f view.FileView) given {
+	if !c.shown.Ready || f.Busy != "" {
+		return "true"
+	}
+	return ""
+}
+
 // buttonClass makes the network the first choice and the recipe the second.
 func buttonClass(f view.FileView) string {
 	if f.Format == "onnx" {
