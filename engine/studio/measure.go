@@ -56,9 +56,7 @@ func (s *Session) Measure(ctx context.Context, data *dataset.Set, seed uint64, o
 		return nil, errNoModel
 	}
 	o.Progress = s.progress
-	r, err := hessian.Measure(ctx, &hessian.Problem{
-		Graph: loss.Logits(s.graph), Source: data, Labels: data.Labels, Kernels: s.on(ctx), Seed: seed,
-	}, o)
+	r, err := hessian.Measure(ctx, s.curvature(ctx, data, seed), o)
 	if r == nil || !covers(r) {
 		return r, err
 	}
@@ -68,6 +66,23 @@ func (s *Session) Measure(ctx context.Context, data *dataset.Set, seed uint64, o
 	}
 	s.traces, s.scores = traces, nil
 	return r, err
+}
+
+// Spectrum finds the eigenvalues of one layer's block.
+func (s *Session) Spectrum(ctx context.Context, data *dataset.Set, layer string, seed uint64, o hessian.SpectrumOptions) (*hessian.Spectrum, error) {
+	if s.graph == nil {
+		return nil, errNoModel
+	}
+	l, err := s.layer(layer)
+	if err != nil {
+		return nil, err
+	}
+	o.Progress = func(done, total int) { s.progress(wire.StageEigenvalues, done, total) }
+	return hessian.MeasureSpectrum(ctx, s.curvature(ctx, data, seed), l, o)
+}
+
+func (s *Session) curvature(ctx context.Context, data *dataset.Set, seed uint64) *hessian.Problem {
+	return &hessian.Problem{Graph: loss.Logits(s.graph), Source: data, Labels: data.Labels, Kernels: s.on(ctx), Seed: seed}
 }
 
 // covers says that there is a trace of every layer.
