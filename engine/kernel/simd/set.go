@@ -11,7 +11,7 @@ import (
 func New(m Machine, l Level) *kernel.Set {
 	k := kernel.Go()
 	k.Name = l.String()
-	c := &caller{m: m}
+	c := &caller{m: m, level: l, portable: kernel.Go()}
 	c.fillInt(k, l)
 	c.fillFloat(k)
 	return k
@@ -19,8 +19,10 @@ func New(m Machine, l Level) *kernel.Set {
 
 // caller makes the calls of a set's slots.
 type caller struct {
-	m    Machine
-	work sync.Pool // of *workspace
+	m        Machine
+	level    Level
+	work     sync.Pool // of *workspace
+	portable *kernel.Set
 }
 
 func (c *caller) call(place int, a *Args) { c.m.Call(place, a) }

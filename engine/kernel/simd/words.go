@@ -79,3 +79,25 @@ func (e *emitter) madd(sum, x, y *wasmasm.Local) {
 		e.F32x4Mul(x, y).F32x4Add(sum).Set(sum)
 	}
 }
+
+// move is how an address changes from one turn of a loop to the next.
+type move struct {
+	from *wasmasm.Local
+	by   any
+}
+
+// walk emits a loop of so many turns. Its body gets addresses of its own, which
+// begin at those of the moves.
+func (e *emitter) walk(turns *wasmasm.Local, body func(at []*wasmasm.Local), moves ...move) {
+	i := e.i32("turn")
+	at := e.Locals(wasmasm.I32, "walk", len(moves))
+	for j, m := range moves {
+		e.Set(at[j], m.from)
+	}
+	e.For(i, 0, turns, 1, func() {
+		body(at)
+		for j, m := range moves {
+			e.inc(at[j], m.by)
+		}
+	})
+}

@@ -1,0 +1,144 @@
+package simd
+
+import "hawqeye/engine/kernel"
+
+// convBlock is how many elements of an image the panels of weights pass over together.
+const convBlock = 1 << 13
+
+// needImages holds the operands of a convolution against its geometry.
+func needImages(slot string, s *kernel.Conv, x, y, w, scratch []float32, weights int) {
+	need(slot, "the image", len(x), s.Batch*s.H*s.W*s.In)
+	need(slot, "the result, or its gradient,", len(y), s.Batch*s.OutH*s.OutW*s.Out)
+	need(slot, "the weights", len(w), weights)
+	need(slot, "scratch", len(scratch), s.Scratch())
+}
+
+// conv sweeps over each image.
+func (c *caller) conv(y, x, packed, scratch []float32, s *kernel.Conv, t *kernel.Tail) {
+	needImages("ConvF32", s, x, y, packed, scratch, s.Packed())
+	q := product{lo: -inf, hi: inf}
+	var add []float32
+	if t != nil {
+		q.lo, q.hi, q.bias, add = t.Lo, t.Hi, t.Bias, t.Add
+		if t.Bias != nil {
+			need("ConvF32", "the bias", len(t.Bias), s.Out)
+		}
+		if t.Add != nil {
+			need("ConvF32", "what is added", len(t.Add), s.Batch*s.OutH*s.OutW*s.Out)
+		}
+	}
+	flat := s.Flat()
+	f, p := flat.Forward(), flat.PaddedInput()
+	out := flat.OutH * flat.OutW * flat.Out
+	for n := range flat.Batch {
+		p.Fill(scratch, x, n)
+		q.c, q.add = y[n*out:][:out], from(add, n*out)
+		c.convSweep(&q, &f, &p, packed)
+	}
+}
+
+// convInputGrad sweeps over the gradient of each result, once for each pixel of a
+// cell of the stride.
+func (c *caller) convInputGrad(dx, dy, packed, scratch []float32, s *kernel.Conv) {
+	needImages("ConvInputGradF32", s, dx, dy, packed, scratch, s.Packed())
+	flat := s.Flat()
+	p := flat.PaddedGrad()
+	in := flat.H * flat.W * flat.In
+	if s.StrideH*s.StrideW > 1 {
+		clear(dx[:flat.Batch*in]) // some may see no tap
+	}
+	q := product{lo: -inf, hi: inf}
+	for n := range flat.Batch {
+		p.Fill(scratch, dy, n)
+		rest := packed
+		for i := range flat.Backwards() {
+			f := flat.Backward(i)
+			q.c = dx[n*in:][:in]
+			rest = c.convSweep(&q, &f, &p, rest)
+		}
+	}
+}
+
+// convSweep sweeps over an image, and returns the packed weights that are left.
+func (c *caller) convSweep(q *product, f *kernel.Sweep, p *kernel.Padded, packed []float32) []float32 {
+	groups, channels, to := f.Channels()
+	if f.Rows.Taps*f.Cols.Taps == 0 {
+		return packed
+	}
+	width, all := f.Conv.OutW, groups*to
+	if f.Adjoint {
+		width = f.Conv.W
+	}
+	first := (f.Rows.To*width + f.Cols.To) * all
+	q.a, q.b, q.c, q.add = p.Data[(f.Rows.At*p.W+f.Cols.At)*p.C:], packed, q.c[first:], from(q.add, first)
+	q.groups, q.columns, q.aGroup = groups, to, channels
+	q.count, q.cols = f.Rows.Positions*f.Cols.Positions, f.Cols.Positions
+	q.aMove, q.aRow = f.Cols.Move*p.C, f.Rows.Move*p.W*p.C
+	q.cMove, q.cRow = f.Cols.Step*all, f.Rows.Step*width*all
+	q.outer, q.aOuter, q.inner, q.aInner = f.Rows.Taps, f.Rows.Dist*p.W*p.C, f.Cols.Taps, f.Cols.Dist*p.C
+	q.n, q.step, q.block = channels, 1, convBlock
+	switch {
+	case f.Conv.Depthwise():
+		q.planar = true
+		q.inner, q.n, q.step, q.ldb = 1, f.Cols.Taps, q.aInner, to
+	case groups == 1 && f.Cols.Dist == 1: // a row of taps lies side by side
+		q.inner, q.n = 1, f.Cols.Taps*channels
+	}
+	c.sweep(q)
+	return packed[q.sums()*groups*to:]
+}
+
+// packConv brings weights into the order of the sweeps.
+func (c *caller) packConv(packed, w []float32, s *kernel.Conv, adjoint bool) {
+	need("PackConvF32", "the packed weights", len(packed), s.Packed())
+	need("PackConvF32", "the weights", len(w), s.Out*s.In/s.Groups*s.KH*s.KW)
+	if !adjoint {
+		f := s.Forward()
+		packSweep(packed, w, &f)
+		return
+	}
+	for i := range s.Backwards() {
+		f := s.Backward(i)
+		packed = packSweep(packed, w, &f)
+	}
+}
+
+// packSweep packs the panels of one width after the other, and returns what is left.
+func packSweep(packed, w []float32, f *kernel.Sweep) []float32 {
+	s := f.Conv
+	groups, channels, to := f.Channels()
+	size := s.KH * s.KW
+	step, column := size, channels*size // between channels, and columns
+	if f.Adjoint {
+		step, column = to*size, size
+	}
+	if s.Depthwise() {
+		f.EachTap(func(_, _, tap int) {
+			gather(packed[:to], w[tap:], size)
+			packed = packed[to:]
+		})
+		return packed
+	}
+	at := 0
+	for _, width := range widths {
+		end := at + (to-at)/width*width
+		for g := range groups {
+			for j := at; j < end; j += width {
+				f.EachTap(func(_, _, tap int) {
+					for c := range channels {
+						gather(packed[:width], w[g*channels*to*size+j*column+c*step+tap:], column)
+						packed = packed[width:]
+					}
+				})
+			}
+		}
+		at = end
+	}
+	return packed
+}
+
+func gather(dst, src []float32, stride int) {
+	for i := range dst {
+		dst[i] = src[i*stride]
+	}
+}
