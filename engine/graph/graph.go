@@ -48,7 +48,10 @@ type Scratcher interface {
 type Env struct {
 	*kernel.Set
 	Scratch []float32
-	Conv    kernel.Conv // room for the geometry that a kernel is pointed to
+	Conv    kernel.Conv // room for what kernels are pointed to
+	Pool    kernel.Pool
+	Zip     kernel.Zip
+	Sums    [64]float64
 }
 
 // Curvature says how an op bends in its arguments.

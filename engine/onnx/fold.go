@@ -2,6 +2,7 @@ package onnx
 
 import (
 	"hawqeye/engine/graph"
+	"hawqeye/engine/kernel"
 	"hawqeye/engine/op"
 	"hawqeye/engine/tensor"
 )
@@ -60,12 +61,21 @@ func moved(o graph.Op, a graph.Attr, s tensor.Shape, in []*value) []int64 {
 	return ints
 }
 
-// evaluate computes one operation that needs no kernels.
+// evaluate computes one operation.
 func evaluate(o graph.Op, a graph.Attr, s tensor.Shape, in []*tensor.Tensor) *tensor.Tensor {
 	out := tensor.New(s...)
-	if len(out.Data) > 0 {
-		o.Eval(&graph.Env{}, out, in, a)
+	if len(out.Data) == 0 {
+		return out
 	}
+	env := &graph.Env{Set: kernel.Go()}
+	if w, ok := o.(graph.Scratcher); ok {
+		shapes := make([]tensor.Shape, len(in))
+		for i, v := range in {
+			shapes[i] = v.Shape
+		}
+		env.Scratch = make([]float32, w.Scratch(shapes, s, a))
+	}
+	o.Eval(env, out, in, a)
 	return out
 }
 

@@ -22,8 +22,8 @@ type AvgUnpoolAttr struct {
 }
 
 type (
-	avgPoolOp   struct{}
-	avgUnpoolOp struct{}
+	avgPoolOp   struct{ pooling }
+	avgUnpoolOp struct{ pooling }
 )
 
 func (avgPoolOp) Name() string   { return "AvgPool" }
@@ -57,85 +57,18 @@ func (avgUnpoolOp) Infer(in []tensor.Shape, a graph.Attr) (tensor.Shape, error) 
 	return x, nil
 }
 
-// shares are one over the number of elements that every output of t averages.
-func (s *sweep) shares(share []float64, t tile) {
-	w := s.axis[2].from(t.at[2])
-	around := s.count(s.axis[0].from(t.at[0]), 0) * s.count(s.axis[1].from(t.at[1]), 0)
-	whole := 1 / float64(around*w.kernel)
-	for j := range share {
-		share[j] = whole
-		if !w.inside(j, w.extent) {
-			share[j] = 1 / float64(around*s.count(w, j))
-		}
-	}
+func (avgPoolOp) Eval(e *graph.Env, dst *tensor.Tensor, in []*tensor.Tensor, a graph.Attr) {
+	evalPool(avgPoolStep, e, dst, in, a.(PoolAttr), in[0].Shape)
+}
+func (avgUnpoolOp) Eval(e *graph.Env, dst *tensor.Tensor, in []*tensor.Tensor, a graph.Attr) {
+	evalPool(avgPoolGradStep, e, dst, in, a.(AvgUnpoolAttr).PoolAttr, dst.Shape)
 }
 
-func (s *sweep) count(w window, i int) int {
-	if s.countPads {
-		_, hi := w.taps(i, w.extent+w.end)
-		return hi
-	}
-	lo, hi := w.taps(i, w.extent)
-	return hi - lo
+func (avgPoolOp) Arrange(n *graph.Node, in graph.Operands) (*graph.Node, bool) {
+	return arrangePool(avgPoolStep, n, in, n.Attr.(PoolAttr), n.In[0].Shape)
 }
-
-func (avgPoolOp) Eval(_ *graph.Env, dst *tensor.Tensor, in []*tensor.Tensor, a graph.Attr) {
-	x, s := in[0].Data, newSweep(a.(PoolAttr), in[0].Shape)
-	var sums, shares [tileLen]float64
-	s.tiles(func(t tile) {
-		sum, share := sums[:t.n], shares[:t.n]
-		clear(sum)
-		s.runs(t, func(r run) {
-			i := r.x
-			if r.same {
-				var v float64
-				for range r.n {
-					v += float64(x[i])
-					i += r.step
-				}
-				sum[r.y] += v
-				return
-			}
-			row := sum[r.y:][:r.n]
-			for j := range row {
-				row[j] += float64(x[i])
-				i += r.step
-			}
-		})
-		s.shares(share, t)
-		for j, v := range sum {
-			dst.Data[t.y+j] = float32(v * share[j])
-		}
-	})
-}
-
-func (avgUnpoolOp) Eval(_ *graph.Env, dst *tensor.Tensor, in []*tensor.Tensor, a graph.Attr) {
-	x, s := dst.Data, newSweep(a.(AvgUnpoolAttr).PoolAttr, dst.Shape)
-	clear(x)
-	var parts [tileLen]float32
-	var shares [tileLen]float64
-	s.tiles(func(t tile) {
-		part, share := parts[:t.n], shares[:t.n]
-		s.shares(share, t)
-		for j, v := range in[0].Data[t.y:][:t.n] {
-			part[j] = float32(float64(v) * share[j])
-		}
-		s.runs(t, func(r run) {
-			i := r.x
-			if r.same {
-				v := part[r.y]
-				for range r.n {
-					x[i] += v
-					i += r.step
-				}
-				return
-			}
-			for _, v := range part[r.y:][:r.n] {
-				x[i] += v
-				i += r.step
-			}
-		})
-	})
+func (avgUnpoolOp) Arrange(n *graph.Node, in graph.Operands) (*graph.Node, bool) {
+	return arrangePool(avgPoolGradStep, n, in, n.Attr.(AvgUnpoolAttr).PoolAttr, n.Shape)
 }
 
 func (avgPoolOp) JVP(n *graph.Node, t []*graph.Node) *graph.Node {

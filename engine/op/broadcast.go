@@ -53,22 +53,34 @@ func (expandOp) Eval(_ *graph.Env, dst *tensor.Tensor, in []*tensor.Tensor, _ gr
 }
 
 // Eval adds in float64: a row of sums at a time, over rows of the argument.
-func (sumToOp) Eval(_ *graph.Env, dst *tensor.Tensor, in []*tensor.Tensor, _ graph.Attr) {
+func (sumToOp) Eval(e *graph.Env, dst *tensor.Tensor, in []*tensor.Tensor, _ graph.Attr) {
 	x := in[0].Data
 	from, to := contiguous(in[0].Shape), repeated(dst.Shape, in[0].Shape)
 	kept, added := splitAxes(in[0].Shape, to)
 	over := newLoop(added[:len(in[0].Shape)], from)
 	for k := newLoop(kept[:len(in[0].Shape)], from, to); k.ok; k.next() {
-		for j := 0; j < k.n; j += tileLen {
-			var sum [tileLen]float64
-			row := sum[:min(tileLen, k.n-j)]
+		for j := 0; j < k.n; j += len(e.Sums) {
+			sums := e.Sums[:min(len(e.Sums), k.n-j)]
+			clear(sums)
 			for l := over; l.ok; l.next() {
-				sumRows(row, x[k.at[0]+j*k.step[0]+l.at[0]:], k.step[0], l.n, l.step[0])
+				addRows(e, sums, x[k.at[0]+j*k.step[0]+l.at[0]:], k.step[0], l.n, l.step[0])
 			}
-			for i, v := range row {
+			for i, v := range sums {
 				dst.Data[k.at[1]+(j+i)*k.step[1]] = float32(v)
 			}
 		}
+	}
+}
+
+// addRows adds n elements of x, step apart, to each sum; those of neighbouring
+// sums lie dist apart.
+func addRows(e *graph.Env, sums []float64, x []float32, dist, n, step int) {
+	if dist == 1 || step == 1 {
+		e.SumF32(sums, x, dist, n, step)
+		return
+	}
+	for j := range sums {
+		e.SumF32(sums[j:j+1], x[j*dist:], 1, n, step)
 	}
 }
 
@@ -81,44 +93,6 @@ func splitAxes(s tensor.Shape, to strides) (kept, added [tensor.MaxRank]int) {
 		}
 	}
 	return kept, added
-}
-
-// sumRows adds n elements of x, step apart, to each sum; those of neighbouring
-// sums lie dist apart.
-func sumRows(sum []float64, x []float32, dist, n, step int) {
-	switch {
-	case dist == 1:
-		for i := range n {
-			for j, v := range x[i*step:][:len(sum)] {
-				sum[j] += float64(v)
-			}
-		}
-	case step == 1:
-		for j := range sum {
-			sum[j] += total(x[j*dist:][:n])
-		}
-	default:
-		for j := range sum {
-			for i, at := 0, j*dist; i < n; i, at = i+1, at+step {
-				sum[j] += float64(x[at])
-			}
-		}
-	}
-}
-
-// total sums every fourth element apart, since additions take turns otherwise.
-func total(x []float32) float64 {
-	var a, b, c, d float64
-	for ; len(x) >= 4; x = x[4:] {
-		a += float64(x[0])
-		b += float64(x[1])
-		c += float64(x[2])
-		d += float64(x[3])
-	}
-	for _, v := range x {
-		a += float64(v)
-	}
-	return a + b + c + d
 }
 
 // Arrange repeats channels last what is so.

@@ -4,6 +4,7 @@ import (
 	"math/rand/v2"
 
 	"hawqeye/engine/graph"
+	"hawqeye/engine/kernel"
 	"hawqeye/engine/tensor"
 )
 
@@ -40,17 +41,17 @@ func (divOp) Traits() graph.Traits {
 	return graph.Traits{Curvature: graph.Curved, InPlace: true, Pointwise: true, ULPs: 1}
 }
 
-func (addOp) Eval(_ *graph.Env, dst *tensor.Tensor, in []*tensor.Tensor, _ graph.Attr) {
-	broadcast(dst, in[0], in[1], addRow)
+func (addOp) Eval(e *graph.Env, dst *tensor.Tensor, in []*tensor.Tensor, _ graph.Attr) {
+	broadcast(e, dst, in[0], in[1], kernel.Zip{Func: kernel.AddScaled, By: 1})
 }
-func (subOp) Eval(_ *graph.Env, dst *tensor.Tensor, in []*tensor.Tensor, _ graph.Attr) {
-	broadcast(dst, in[0], in[1], subRow)
+func (subOp) Eval(e *graph.Env, dst *tensor.Tensor, in []*tensor.Tensor, _ graph.Attr) {
+	broadcast(e, dst, in[0], in[1], kernel.Zip{Func: kernel.AddScaled, By: -1})
 }
-func (mulOp) Eval(_ *graph.Env, dst *tensor.Tensor, in []*tensor.Tensor, _ graph.Attr) {
-	broadcast(dst, in[0], in[1], mulRow)
+func (mulOp) Eval(e *graph.Env, dst *tensor.Tensor, in []*tensor.Tensor, _ graph.Attr) {
+	broadcast(e, dst, in[0], in[1], kernel.Zip{Func: kernel.Mul})
 }
-func (divOp) Eval(_ *graph.Env, dst *tensor.Tensor, in []*tensor.Tensor, _ graph.Attr) {
-	broadcast(dst, in[0], in[1], divRow)
+func (divOp) Eval(e *graph.Env, dst *tensor.Tensor, in []*tensor.Tensor, _ graph.Attr) {
+	broadcast(e, dst, in[0], in[1], kernel.Zip{Func: kernel.Div})
 }
 
 func (addOp) JVP(n *graph.Node, t []*graph.Node) *graph.Node {
@@ -132,89 +133,15 @@ func binarySamples(r *rand.Rand, away float32) []graph.Case {
 	return cases
 }
 
-// row combines elements of which a's lie as apart and b's bs.
-type row func(dst, a, b []float32, as, bs int)
-
-// broadcast fills dst row by row with f over the repeated operands.
-func broadcast(dst, a, b *tensor.Tensor, f row) {
+// broadcast combines operands that are repeated to dst's shape.
+func broadcast(e *graph.Env, dst, a, b *tensor.Tensor, z kernel.Zip) {
 	l := newLoop(dst.Shape, contiguous(dst.Shape), repeated(a.Shape, dst.Shape), repeated(b.Shape, dst.Shape))
+	rows, dist := l.inner()
+	e.Zip = z
+	e.Zip.Rows, e.Zip.Cols = rows, l.n
+	e.Zip.A = kernel.Stride{Row: dist[1], Col: l.step[1]}
+	e.Zip.B = kernel.Stride{Row: dist[2], Col: l.step[2]}
 	for ; l.ok; l.next() {
-		f(dst.Data[l.at[0]:][:l.n], a.Data[l.at[1]:], b.Data[l.at[2]:], l.step[1], l.step[2])
-	}
-}
-
-func addRow(dst, a, b []float32, as, bs int) {
-	switch {
-	case as == 1 && bs == 1:
-		b = b[:len(dst)]
-		for i, v := range a[:len(dst)] {
-			dst[i] = v + b[i]
-		}
-	case as == 1 && bs == 0:
-		c := b[0]
-		for i, v := range a[:len(dst)] {
-			dst[i] = v + c
-		}
-	default:
-		for i, j, k := 0, 0, 0; i < len(dst); i, j, k = i+1, j+as, k+bs {
-			dst[i] = a[j] + b[k]
-		}
-	}
-}
-
-func subRow(dst, a, b []float32, as, bs int) {
-	switch {
-	case as == 1 && bs == 1:
-		b = b[:len(dst)]
-		for i, v := range a[:len(dst)] {
-			dst[i] = v - b[i]
-		}
-	case as == 1 && bs == 0:
-		c := b[0]
-		for i, v := range a[:len(dst)] {
-			dst[i] = v - c
-		}
-	default:
-		for i, j, k := 0, 0, 0; i < len(dst); i, j, k = i+1, j+as, k+bs {
-			dst[i] = a[j] - b[k]
-		}
-	}
-}
-
-func mulRow(dst, a, b []float32, as, bs int) {
-	switch {
-	case as == 1 && bs == 1:
-		b = b[:len(dst)]
-		for i, v := range a[:len(dst)] {
-			dst[i] = v * b[i]
-		}
-	case as == 1 && bs == 0:
-		c := b[0]
-		for i, v := range a[:len(dst)] {
-			dst[i] = v * c
-		}
-	default:
-		for i, j, k := 0, 0, 0; i < len(dst); i, j, k = i+1, j+as, k+bs {
-			dst[i] = a[j] * b[k]
-		}
-	}
-}
-
-func divRow(dst, a, b []float32, as, bs int) {
-	switch {
-	case as == 1 && bs == 1:
-		b = b[:len(dst)]
-		for i, v := range a[:len(dst)] {
-			dst[i] = v / b[i]
-		}
-	case as == 1 && bs == 0:
-		c := b[0]
-		for i, v := range a[:len(dst)] {
-			dst[i] = v / c
-		}
-	default:
-		for i, j, k := 0, 0, 0; i < len(dst); i, j, k = i+1, j+as, k+bs {
-			dst[i] = a[j] / b[k]
-		}
+		e.ZipF32(dst.Data[l.at[0]:][:rows*l.n], a.Data[l.at[1]:], b.Data[l.at[2]:], &e.Zip)
 	}
 }

@@ -1,9 +1,8 @@
 package op
 
 import (
-	"math"
-
 	"hawqeye/engine/graph"
+	"hawqeye/engine/kernel"
 )
 
 // FakeQuant rounds to the numbers that integer codes stand for:
@@ -13,13 +12,9 @@ import (
 // 1308.3432, section 4): 1 inside the representable interval and 0 beyond.
 var FakeQuant graph.Op = &pointwise[FakeQuantAttr]{
 	name: "FakeQuant", curvature: graph.Affine, kinked: true, straightThrough: true,
-	eval: func(dst, x []float32, q FakeQuantAttr) {
-		lo, hi := float64(q.Lo-q.Zero), float64(q.Hi-q.Zero)
-		for i, v := range x {
-			code := math.RoundToEven(float64(v / q.Scale))
-			dst[i] = float32(min(max(code, lo), hi)) * q.Scale
-		}
-	},
+	eval: mapped(func(q FakeQuantAttr) kernel.Map {
+		return kernel.Map{Func: kernel.Round, A: q.Scale, B: float32(q.Lo - q.Zero), C: float32(q.Hi - q.Zero)}
+	}),
 	slope: func(n *graph.Node, q FakeQuantAttr) *graph.Node {
 		return inside(n, (float32(q.Lo-q.Zero)-0.5)*q.Scale, (float32(q.Hi-q.Zero)+0.5)*q.Scale)
 	},

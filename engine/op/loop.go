@@ -70,6 +70,19 @@ func newLoop(shape tensor.Shape, operands ...strides) loop {
 	return l
 }
 
+// inner takes the innermost axis around the rows out of the loop: how many rows
+// follow each other, and how far apart they are in each operand.
+func (l *loop) inner() (rows int, dist [3]int) {
+	if l.axes == 0 {
+		return 1, dist
+	}
+	rows, dist = l.ext[0], l.dist[0]
+	l.axes--
+	copy(l.ext[:], l.ext[1:])
+	copy(l.dist[:], l.dist[1:])
+	return rows, dist
+}
+
 func times(v [3]int, n int) [3]int { return [3]int{v[0] * n, v[1] * n, v[2] * n} }
 
 // next goes to the next row, in row-major order.

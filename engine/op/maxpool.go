@@ -2,7 +2,6 @@ package op
 
 import (
 	"fmt"
-	"math"
 	"math/rand/v2"
 
 	"hawqeye/engine/graph"
@@ -19,9 +18,9 @@ var (
 )
 
 type (
-	maxPoolOp        struct{}
-	maxPoolGatherOp  struct{}
-	maxPoolScatterOp struct{}
+	maxPoolOp        struct{ pooling }
+	maxPoolGatherOp  struct{ pooling }
+	maxPoolScatterOp struct{ pooling }
 )
 
 func (maxPoolOp) Name() string        { return "MaxPool" }
@@ -61,90 +60,24 @@ func (maxPoolScatterOp) Infer(in []tensor.Shape, a graph.Attr) (tensor.Shape, er
 	return in[0], nil
 }
 
-// Eval lets NaN through.
-func (maxPoolOp) Eval(_ *graph.Env, dst *tensor.Tensor, in []*tensor.Tensor, a graph.Attr) {
-	x, s := in[0].Data, newSweep(a.(PoolAttr), in[0].Shape)
-	s.tiles(func(t tile) {
-		best := dst.Data[t.y:][:t.n]
-		for j := range best {
-			best[j] = float32(math.Inf(-1))
-		}
-		s.runs(t, func(r run) {
-			i := r.x
-			if r.same {
-				top := best[r.y]
-				for range r.n {
-					top = max(top, x[i])
-					i += r.step
-				}
-				best[r.y] = top
-				return
-			}
-			row := best[r.y:][:r.n]
-			for j, top := range row {
-				row[j] = max(top, x[i])
-				i += r.step
-			}
-		})
-	})
+func (maxPoolOp) Eval(e *graph.Env, dst *tensor.Tensor, in []*tensor.Tensor, a graph.Attr) {
+	evalPool(maxPoolStep, e, dst, in, a.(PoolAttr), in[0].Shape)
+}
+func (maxPoolGatherOp) Eval(e *graph.Env, dst *tensor.Tensor, in []*tensor.Tensor, a graph.Attr) {
+	evalPool(maxPoolStep, e, dst, in, a.(PoolAttr), in[0].Shape)
+}
+func (maxPoolScatterOp) Eval(e *graph.Env, dst *tensor.Tensor, in []*tensor.Tensor, a graph.Attr) {
+	evalPool(maxPoolGradStep, e, dst, in, a.(PoolAttr), in[0].Shape)
 }
 
-// argmax is where the maxima of a tile are: the first of equals, or -1 in a
-// window that holds nothing above -∞.
-func (s *sweep) argmax(at *[tileLen]int, t tile, x []float32) {
-	var best [tileLen]float32
-	for j := range t.n {
-		at[j], best[j] = -1, float32(math.Inf(-1))
-	}
-	s.runs(t, func(r run) {
-		i := r.x
-		if r.same {
-			top, where := best[r.y], at[r.y]
-			for range r.n {
-				if v := x[i]; v > top {
-					top, where = v, i
-				}
-				i += r.step
-			}
-			best[r.y], at[r.y] = top, where
-			return
-		}
-		row, where := best[r.y:][:r.n], at[r.y:][:r.n]
-		for j, top := range row {
-			if v := x[i]; v > top {
-				row[j], where[j] = v, i
-			}
-			i += r.step
-		}
-	})
+func (maxPoolOp) Arrange(n *graph.Node, in graph.Operands) (*graph.Node, bool) {
+	return arrangePool(maxPoolStep, n, in, n.Attr.(PoolAttr), n.In[0].Shape)
 }
-
-func (maxPoolGatherOp) Eval(_ *graph.Env, dst *tensor.Tensor, in []*tensor.Tensor, a graph.Attr) {
-	s := newSweep(a.(PoolAttr), in[0].Shape)
-	clear(dst.Data)
-	var at [tileLen]int
-	s.tiles(func(t tile) {
-		s.argmax(&at, t, in[0].Data)
-		for j, i := range at[:t.n] {
-			if i >= 0 {
-				dst.Data[t.y+j] = in[1].Data[i]
-			}
-		}
-	})
+func (maxPoolGatherOp) Arrange(n *graph.Node, in graph.Operands) (*graph.Node, bool) {
+	return arrangePool(maxPoolStep, n, in, n.Attr.(PoolAttr), n.In[0].Shape)
 }
-
-func (maxPoolScatterOp) Eval(_ *graph.Env, dst *tensor.Tensor, in []*tensor.Tensor, a graph.Attr) {
-	s := newSweep(a.(PoolAttr), in[0].Shape)
-	clear(dst.Data)
-	var at [tileLen]int
-	s.tiles(func(t tile) {
-		s.argmax(&at, t, in[0].Data)
-		for j, i := range at[:t.n] {
-			if i >= 0 {
-				dst.Data[i] += in[1].Data[t.y+j]
-			}
-		}
-	})
+func (maxPoolScatterOp) Arrange(n *graph.Node, in graph.Operands) (*graph.Node, bool) {
+	return arrangePool(maxPoolGradStep, n, in, n.Attr.(PoolAttr), n.In[0].Shape)
 }
 
 func (maxPoolOp) JVP(n *graph.Node, t []*graph.Node) *graph.Node {

@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"hawqeye/engine/graph"
+	"hawqeye/engine/kernel"
 )
 
 // LeakyReluAttr is the slope left of zero.
@@ -23,24 +24,13 @@ type StepAttr struct{ Lo, Hi float32 }
 var (
 	Relu graph.Op = &pointwise[none]{
 		name: "Relu", kinked: true,
-		eval: func(dst, x []float32, _ none) {
-			for i, v := range x {
-				dst[i] = clamp(v, 0, inf)
-			}
-		},
+		eval:  mapped(func(none) kernel.Map { return kernel.Map{Func: kernel.Clamp, A: 0, B: inf} }),
 		slope: func(n *graph.Node, _ none) *graph.Node { return inside(n, 0, inf) },
 	}
 
 	LeakyRelu graph.Op = &pointwise[LeakyReluAttr]{
 		name: "LeakyRelu", kinked: true, samples: []LeakyReluAttr{{0.1}},
-		eval: func(dst, x []float32, a LeakyReluAttr) {
-			for i, v := range x {
-				if v < 0 {
-					v *= a.Alpha
-				}
-				dst[i] = v
-			}
-		},
+		eval: mapped(func(a LeakyReluAttr) kernel.Map { return kernel.Map{Func: kernel.Leaky, A: a.Alpha} }),
 		slope: func(n *graph.Node, a LeakyReluAttr) *graph.Node {
 			return add(scale(inside(n, 0, inf), 1-a.Alpha), filled(a.Alpha))
 		},
@@ -48,20 +38,15 @@ var (
 
 	Clip graph.Op = &pointwise[ClipAttr]{
 		name: "Clip", kinked: true, samples: []ClipAttr{{-0.5, 0.75}, {0, inf}},
-		eval: func(dst, x []float32, a ClipAttr) {
-			for i, v := range x {
-				dst[i] = clamp(v, a.Min, a.Max)
-			}
-		},
+		eval:  mapped(func(a ClipAttr) kernel.Map { return kernel.Map{Func: kernel.Clamp, A: a.Min, B: a.Max} }),
 		slope: func(n *graph.Node, a ClipAttr) *graph.Node { return inside(n, a.Min, a.Max) },
 	}
 
 	HardSigmoid graph.Op = &pointwise[HardSigmoidAttr]{
 		name: "HardSigmoid", kinked: true, samples: []HardSigmoidAttr{{0.5, 0.4}, {-1, 0.25}},
-		eval: func(dst, x []float32, a HardSigmoidAttr) {
-			for i, v := range x {
-				dst[i] = clamp(a.Alpha*v+a.Beta, 0, 1)
-			}
+		eval: func(k *kernel.Set, dst, x []float32, a HardSigmoidAttr) {
+			k.MapF32(dst, x, kernel.Map{Func: kernel.Affine, A: a.Alpha, B: a.Beta})
+			k.MapF32(dst, dst, kernel.Map{Func: kernel.Clamp, A: 0, B: 1})
 		},
 		slope: func(n *graph.Node, a HardSigmoidAttr) *graph.Node {
 			lo, hi := -a.Beta/a.Alpha, (1-a.Beta)/a.Alpha
@@ -73,11 +58,7 @@ var (
 	// inside (−3, 3), and 1 from 3 on.
 	HardSwish graph.Op = &pointwise[none]{
 		name: "HardSwish", curvature: graph.Curved, kinked: true,
-		eval: func(dst, x []float32, _ none) {
-			for i, v := range x {
-				dst[i] = v * clamp(v/6+0.5, 0, 1)
-			}
-		},
+		eval: plain(kernel.HardSwish),
 		slope: func(n *graph.Node, _ none) *graph.Node {
 			middle := mul(inside(n, -3, 3), add(scale(n.In[0], 1.0/3), filled(0.5)))
 			return add(middle, oneMinus(inside(n, -inf, 3)))
@@ -87,19 +68,7 @@ var (
 	// Step is 1 strictly inside an interval and 0 elsewhere: the slope of the others.
 	Step graph.Op = &pointwise[StepAttr]{
 		name: "Step", kinked: true, samples: []StepAttr{{-0.5, 0.75}, {0, inf}},
-		eval: func(dst, x []float32, a StepAttr) {
-			const one = 0x3f800000
-			for i, v := range x {
-				var above, below uint32 // as bits: signs are random, branches would be mispredicted
-				if v > a.Lo {
-					above = one
-				}
-				if v < a.Hi {
-					below = one
-				}
-				dst[i] = math.Float32frombits(above & below)
-			}
-		},
+		eval: mapped(func(a StepAttr) kernel.Map { return kernel.Map{Func: kernel.Inside, A: a.Lo, B: a.Hi} }),
 	}
 )
 
@@ -108,16 +77,4 @@ var inf = float32(math.Inf(1))
 // inside is Step over (lo, hi) of n's argument.
 func inside(n *graph.Node, lo, hi float32) *graph.Node {
 	return apply(Step, StepAttr{Lo: lo, Hi: hi}, n.In[0])
-}
-
-// clamp is min(max(v, lo), hi) by comparisons, which WebAssembly does in a tenth
-// of the time that Go's builtins take for floats. NaN stays NaN.
-func clamp(v, lo, hi float32) float32 {
-	if v < lo {
-		v = lo
-	}
-	if v > hi {
-		v = hi
-	}
-	return v
 }

@@ -4,6 +4,7 @@ import (
 	"math/rand/v2"
 
 	"hawqeye/engine/graph"
+	"hawqeye/engine/kernel"
 	"hawqeye/engine/tensor"
 )
 
@@ -14,7 +15,7 @@ type pointwise[A any] struct {
 	curvature       graph.Curvature
 	kinked          bool
 	straightThrough bool
-	eval            func(dst, x []float32, a A)
+	eval            func(k *kernel.Set, dst, x []float32, a A)
 	slope           func(n *graph.Node, a A) *graph.Node // of n = f(n.In[0]); nil: zero everywhere
 	samples         []A                                  // attributes to test with
 	positive        bool                                 // the arguments to test with
@@ -36,9 +37,9 @@ func (f *pointwise[A]) Infer(in []tensor.Shape, a graph.Attr) (tensor.Shape, err
 	return in[0], nil
 }
 
-func (f *pointwise[A]) Eval(_ *graph.Env, dst *tensor.Tensor, in []*tensor.Tensor, a graph.Attr) {
+func (f *pointwise[A]) Eval(e *graph.Env, dst *tensor.Tensor, in []*tensor.Tensor, a graph.Attr) {
 	attr, _ := attrOf[A](a)
-	f.eval(dst.Data[:len(in[0].Data)], in[0].Data, attr)
+	f.eval(e.Set, dst.Data[:len(in[0].Data)], in[0].Data, attr)
 }
 
 func (f *pointwise[A]) JVP(n *graph.Node, t []*graph.Node) *graph.Node {
@@ -77,11 +78,12 @@ func (f *pointwise[A]) Samples(r *rand.Rand) []graph.Case {
 	return cases
 }
 
-// in64 applies a function of float64 to every element.
-func in64(f func(float64) float64) func(dst, x []float32, _ none) {
-	return func(dst, x []float32, _ none) {
-		for i, v := range x {
-			dst[i] = float32(f(float64(v)))
-		}
-	}
+// mapped is the evaluation of a function that kernels know.
+func mapped[A any](f func(a A) kernel.Map) func(k *kernel.Set, dst, x []float32, a A) {
+	return func(k *kernel.Set, dst, x []float32, a A) { k.MapF32(dst, x, f(a)) }
+}
+
+// plain is the evaluation of one without parameters.
+func plain(f kernel.Func) func(k *kernel.Set, dst, x []float32, _ none) {
+	return mapped(func(none) kernel.Map { return kernel.Map{Func: f} })
 }

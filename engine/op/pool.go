@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"hawqeye/engine/graph"
+	"hawqeye/engine/kernel"
 	"hawqeye/engine/tensor"
 )
 
@@ -52,6 +53,22 @@ func (a PoolAttr) output(x tensor.Shape) (tensor.Shape, error) {
 
 func (a PoolAttr) window(axis, extent int) window {
 	return window{extent, a.Kernel[axis], a.Strides[axis], a.Dilations[axis], a.Begin[axis], a.End[axis]}
+}
+
+// geometry is the kernels' view of a pooling of x that output has accepted.
+func (a PoolAttr) geometry(x tensor.Shape) kernel.Pool {
+	p := kernel.Pool{Batch: x[0], Channels: x[1], CountPads: a.CountPads}
+	for i := range p.Axes {
+		p.Axes[i] = kernel.PoolAxis{Extent: 1, Out: 1, Kernel: 1, Stride: 1, Dilation: 1}
+		if j := i - (3 - len(a.Size)); j >= 0 {
+			p.Axes[i] = kernel.PoolAxis{
+				Extent: x[2+j], Out: a.Size[j],
+				Kernel: a.Kernel[j], Stride: a.Strides[j], Dilation: a.Dilations[j],
+				Begin: a.Begin[j], End: a.End[j],
+			}
+		}
+	}
+	return p
 }
 
 // poolCase is a geometry with the shapes that it connects.

@@ -2,7 +2,6 @@ package op
 
 import (
 	"fmt"
-	"math"
 	"math/rand/v2"
 
 	"hawqeye/engine/graph"
@@ -27,54 +26,35 @@ type (
 func (softmaxOp) Name() string    { return "Softmax" }
 func (logSoftmaxOp) Name() string { return "LogSoftmax" }
 
-func (softmaxOp) Eval(_ *graph.Env, dst *tensor.Tensor, in []*tensor.Tensor, a graph.Attr) {
-	outer, n, inner := around(dst.Shape, a.(AxisAttr).Axis)
-	for i := range outer {
-		for j := range inner {
-			x, y := in[0].Data[i*n*inner+j:], dst.Data[i*n*inner+j:]
-			top := maximum(x, n, inner)
-			var sum float64
-			for k := 0; k < n*inner; k += inner {
-				e := math.Exp(float64(x[k]) - top)
-				y[k] = float32(e)
-				sum += e
-			}
-			for k := 0; k < n*inner; k += inner {
-				y[k] = float32(float64(y[k]) / sum)
-			}
-		}
+func (softmaxOp) Eval(e *graph.Env, dst *tensor.Tensor, in []*tensor.Tensor, a graph.Attr) {
+	normalize(e, dst, in[0], a.(AxisAttr).Axis, false)
+}
+func (logSoftmaxOp) Eval(e *graph.Env, dst *tensor.Tensor, in []*tensor.Tensor, a graph.Attr) {
+	normalize(e, dst, in[0], a.(AxisAttr).Axis, true)
+}
+
+// normalize takes rows where they lie, and others through scratch.
+func normalize(e *graph.Env, dst, x *tensor.Tensor, axis int, log bool) {
+	outer, n, inner := around(dst.Shape, axis)
+	if inner == 1 {
+		e.SoftmaxF32(dst.Data, x.Data, n, log)
+		return
+	}
+	row := e.Scratch[:n]
+	for i := range outer * inner {
+		at := i/inner*n*inner + i%inner
+		moveRow(row, x.Data, n, 0, at, 1, inner)
+		e.SoftmaxF32(row, row, n, log)
+		moveRow(dst.Data, row, n, at, 0, inner, 1)
 	}
 }
 
-func (logSoftmaxOp) Eval(_ *graph.Env, dst *tensor.Tensor, in []*tensor.Tensor, a graph.Attr) {
-	outer, n, inner := around(dst.Shape, a.(AxisAttr).Axis)
-	for i := range outer {
-		for j := range inner {
-			x, y := in[0].Data[i*n*inner+j:], dst.Data[i*n*inner+j:]
-			top := maximum(x, n, inner)
-			var sum float64
-			for k := 0; k < n*inner; k += inner {
-				sum += math.Exp(float64(x[k]) - top)
-			}
-			norm := top + math.Log(sum)
-			for k := 0; k < n*inner; k += inner {
-				y[k] = float32(float64(x[k]) - norm)
-			}
-		}
-	}
+func (normalizer) Scratch(in []tensor.Shape, _ tensor.Shape, a graph.Attr) int {
+	return in[0][a.(AxisAttr).Axis]
 }
 
 func (normalizer) Arrange(n *graph.Node, in graph.Operands) (*graph.Node, bool) {
 	return follow(n, in, func(rank int) graph.Attr { return AxisAttr{lastAxis(n.Attr.(AxisAttr).Axis, rank)} })
-}
-
-// maximum is that of n elements that lie step apart.
-func maximum(x []float32, n, step int) float64 {
-	top := x[0]
-	for k := step; k < n*step; k += step {
-		top = max(top, x[k])
-	}
-	return float64(top)
 }
 
 // dy = y ⊙ (dx − Σ y⊙dx): the Jacobian is symmetric.

@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"hawqeye/engine/graph"
+	"hawqeye/engine/kernel"
 )
 
 // ScaleAttr is the factor of Scale.
@@ -15,52 +16,48 @@ type GeluAttr struct{ Tanh bool }
 // The smooth elementwise functions of one argument.
 var (
 	Scale graph.Op = &scaleOp{pointwise[ScaleAttr]{
-		name: "Scale",
-		eval: func(dst, x []float32, a ScaleAttr) {
-			for i, v := range x {
-				dst[i] = v * a.By
-			}
-		},
+		name:    "Scale",
+		eval:    mapped(func(a ScaleAttr) kernel.Map { return kernel.Map{Func: kernel.Affine, A: a.By} }),
 		samples: []ScaleAttr{{-1.5}},
 	}}
 
 	Exp graph.Op = &pointwise[none]{
 		name: "Exp", curvature: graph.Curved,
-		eval:  in64(math.Exp),
+		eval:  plain(kernel.Exp),
 		slope: func(n *graph.Node, _ none) *graph.Node { return n },
 	}
 
 	Log graph.Op = &pointwise[none]{
 		name: "Log", curvature: graph.Curved, positive: true,
-		eval:  in64(math.Log),
+		eval:  plain(kernel.Log),
 		slope: func(n *graph.Node, _ none) *graph.Node { return apply(Div, nil, filled(1), n.In[0]) },
 	}
 
 	// (√x)' = 1 / 2√x.
 	Sqrt graph.Op = &pointwise[none]{
 		name: "Sqrt", curvature: graph.Curved, positive: true,
-		eval:  in64(math.Sqrt),
+		eval:  plain(kernel.Sqrt),
 		slope: func(n *graph.Node, _ none) *graph.Node { return apply(Div, nil, filled(0.5), n) },
 	}
 
 	// σ' = σ(1 − σ).
 	Sigmoid graph.Op = &pointwise[none]{
 		name: "Sigmoid", curvature: graph.Curved,
-		eval:  in64(func(x float64) float64 { return 1 / (1 + math.Exp(-x)) }),
+		eval:  plain(kernel.Sigmoid),
 		slope: func(n *graph.Node, _ none) *graph.Node { return mul(n, oneMinus(n)) },
 	}
 
 	// tanh' = 1 − tanh².
 	Tanh graph.Op = &pointwise[none]{
 		name: "Tanh", curvature: graph.Curved,
-		eval:  in64(math.Tanh),
+		eval:  plain(kernel.Tanh),
 		slope: func(n *graph.Node, _ none) *graph.Node { return oneMinus(mul(n, n)) },
 	}
 
 	// erf' = 2/√π · exp(−x²).
 	Erf graph.Op = &pointwise[none]{
 		name: "Erf", curvature: graph.Curved,
-		eval: in64(math.Erf),
+		eval: plain(kernel.Erf),
 		slope: func(n *graph.Node, _ none) *graph.Node {
 			return scale(apply(Exp, nil, scale(mul(n.In[0], n.In[0]), -1)), 2/math.SqrtPi)
 		},
@@ -70,13 +67,12 @@ var (
 	// (Hendrycks and Gimpel, arXiv 1606.08415, section 2).
 	Gelu graph.Op = &pointwise[GeluAttr]{
 		name: "Gelu", curvature: graph.Curved, samples: []GeluAttr{{Tanh: false}, {Tanh: true}},
-		eval: func(dst, x []float32, a GeluAttr) {
-			f := gelu
+		eval: mapped(func(a GeluAttr) kernel.Map {
 			if a.Tanh {
-				f = geluTanh
+				return kernel.Map{Func: kernel.GeluTanh}
 			}
-			in64(f)(dst, x, none{})
-		},
+			return kernel.Map{Func: kernel.Gelu}
+		}),
 		slope: func(n *graph.Node, a GeluAttr) *graph.Node {
 			if a.Tanh {
 				return geluTanhSlope(n.In[0])
@@ -99,9 +95,6 @@ const (
 	geluC = 0.7978845608028654 // √(2/π)
 	geluK = 0.044715
 )
-
-func gelu(x float64) float64     { return x / 2 * (1 + math.Erf(x/math.Sqrt2)) }
-func geluTanh(x float64) float64 { return x / 2 * (1 + math.Tanh(geluC*(x+geluK*x*x*x))) }
 
 // geluSlope is Φ(x) + x·φ(x).
 func geluSlope(x *graph.Node) *graph.Node {

@@ -363,16 +363,16 @@ func TestSoftmaxIsStable(t *testing.T) {
 
 // The first of equal maxima counts, whether the windows are wide or many.
 func TestMaxPoolTakesTheFirstOfEquals(t *testing.T) {
-	for kernel, want := range map[int][]float32{2: {0, 2, 4, 6}, 8: {0}} {
+	for size, want := range map[int][]float32{2: {0, 2, 4, 6}, 8: {0}} {
 		x, tangent := tensor.New(1, 1, 8), tensor.New(1, 1, 8)
 		for i := range tangent.Data {
 			tangent.Data[i] = float32(i)
 		}
-		a := op.PoolAttr{Kernel: []int{kernel}, Strides: []int{kernel}, Dilations: []int{1}, Begin: []int{0}, End: []int{0}, Size: []int{8 / kernel}}
+		a := op.PoolAttr{Kernel: []int{size}, Strides: []int{size}, Dilations: []int{1}, Begin: []int{0}, End: []int{0}, Size: []int{8 / size}}
 		s := newSample(op.MaxPoolGather, graph.Case{In: []*tensor.Tensor{x, tangent}, Attr: a})
 		n := s.node()
-		if got := eval(nil, n, s.inputs()).Data; !slices.Equal(got, want) {
-			t.Errorf("a kernel of %d takes the elements %v, want %v", kernel, got, want)
+		if got := eval(kernel.Go(), n, s.inputs()).Data; !slices.Equal(got, want) {
+			t.Errorf("a kernel of %d takes the elements %v, want %v", size, got, want)
 		}
 	}
 }
