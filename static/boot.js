@@ -33,18 +33,37 @@ const hawqeye = globalThis.hawqeye = {
   // that it inherits this page's policy and can no more reach elsewhere than
   // the page can.
   async engine() {
-    const module = await (this.module ??= compile(assets.worker).catch(err => {
-      this.module = null;
+    const [program, thunk, kernels] = await Promise.all([
+      this.module ??= compile(assets.worker),
+      this.thunk ??= compile(assets.thunk),
+      this.kernels ??= fastestKernels(),
+    ]).catch(err => {
+      this.module = this.thunk = this.kernels = null;
       throw err;
-    }));
+    });
     this.script ??= URL.createObjectURL(new Blob([
       `importScripts(${['wasm_exec.js', 'program.js', 'worker.js'].map(name => JSON.stringify(address(name)))});`,
     ], {type: 'text/javascript'}));
     const worker = new Worker(this.script);
-    worker.postMessage(module);
+    worker.postMessage({program, thunk, kernels});
     return worker;
   },
 };
+
+// Compiles the fastest kernels that the browser can run, or of those the first that
+// the address lets it: relaxed, simd, or go, which are the program's own.
+async function fastestKernels() {
+  const levels = ['go', 'simd', 'relaxed'];
+  const most = levels.indexOf(new URLSearchParams(location.search).get('kernels') ?? 'relaxed');
+  for (let level = most; level > 0; level--) {
+    try {
+      return {level, module: await compile(assets[levels[level]])};
+    } catch (err) {
+      if (!(err instanceof WebAssembly.CompileError)) throw err;
+    }
+  }
+  return {level: 0};
+}
 
 const address = name => new URL(name, document.baseURI).href;
 

@@ -1,7 +1,16 @@
 'use strict';
-// The engine's worker. The first message is the compiled program. While it
+// The engine's worker. The first message is the compiled program and its kernels,
+// which work in the program's memory and are called through a table, the thunk's:
+// the program needs it from the start, and they need the program's memory. While it
 // starts, the program sets onmessage itself, so no later message is missed.
-onmessage = ({data: module}) => {
+onmessage = ({data: {program, thunk, kernels}}) => {
   const go = newProgram((code, printed) => postMessage({crashed: printed || `exit code ${code}`}));
-  go.run(new WebAssembly.Instance(module, go.importObject));
+  const link = go.importObject.kernels = new WebAssembly.Instance(thunk).exports;
+  const instance = new WebAssembly.Instance(program, go.importObject);
+  if (kernels.level) {
+    const {kernels: from} = new WebAssembly.Instance(kernels.module, {go: {mem: instance.exports.mem}}).exports;
+    for (let i = 0; i < from.length; i++) link.table.set(i, from.get(i));
+    link.level.value = kernels.level;
+  }
+  go.run(instance);
 };

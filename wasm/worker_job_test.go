@@ -53,8 +53,8 @@ func both[E wire.Event](j *job, c wire.Command, payloads ...string) (worker, pro
 
 func near(a, b float64) bool { return math.Abs(a-b) <= 1e-5*max(math.Abs(a), math.Abs(b)) }
 
-// The whole job in a browser's worker comes to what it comes to natively, on the
-// same kernels.
+// The whole job in a browser's worker comes to what it comes to natively, on
+// portable kernels.
 func TestWorkerDoesTheWholeJob(t *testing.T) {
 	j := newJob(t, map[string][]byte{
 		"lenet.onnx": lab.Read(t, "lenet.onnx"),
@@ -109,7 +109,7 @@ func TestWorkerDoesTheWholeJob(t *testing.T) {
 		}
 	}
 	for _, net := range []wire.Network{wire.FloatNet, wire.QuantizedNet} {
-		if got, _ := both[*wire.Timed](j, &wire.Time{Network: net, Millis: 100}); !(0 < got.Q1 && got.Q1 <= got.Mid && got.Mid <= got.Q3) || got.KernelSet != "go" {
+		if got, _ := both[*wire.Timed](j, &wire.Time{Network: net, Millis: 100}); !(0 < got.Q1 && got.Q1 <= got.Mid && got.Mid <= got.Q3) || got.KernelSet != "relaxed" {
 			t.Errorf("timed %+v", got)
 		}
 	}

@@ -35,10 +35,16 @@ func start(t *testing.T, payloads map[string][]byte) *engine {
 	for name, data := range payloads {
 		mux.HandleFunc("/payload/"+name, func(w http.ResponseWriter, _ *http.Request) { w.Write(data) })
 	}
-	page := browser.Open(t, mux)
-	page.Do(chromedp.Navigate(page.URL))
-	browser.Eval[any](page, probe+"; probe.start()")
-	return &engine{t: t, page: page}
+	e := &engine{t: t, page: browser.Open(t, mux)}
+	e.begin("")
+	return e
+}
+
+// begin opens the page anew, with more to its address, and starts a worker.
+func (e *engine) begin(more string) {
+	e.t.Helper()
+	e.page.Do(chromedp.Navigate(e.page.URL + more))
+	browser.Eval[any](e.page, probe+"; probe.start()")
 }
 
 // post sends a command and returns when that was, in milliseconds.
@@ -126,6 +132,23 @@ func TestWorkerReadsDigits(t *testing.T) {
 		got := math.Float32frombits(binary.LittleEndian.Uint32(ran.Outputs.Bytes[4*i:]))
 		if math.Abs(float64(got-want)) > 1e-4 {
 			t.Errorf("logit %d of digit %d is %g, want %g", i%shape[1], i/shape[1], got, want)
+		}
+	}
+}
+
+// The worker computes on the fastest kernels that the browser can run, or on those
+// that the address asks for.
+func TestKernelSets(t *testing.T) {
+	e := start(t, map[string][]byte{"mlp.onnx": lab.Read(t, "mlp.onnx")})
+	for id, c := range []struct{ address, set string }{
+		{"", "relaxed"}, {"?kernels=relaxed", "relaxed"}, {"?kernels=simd", "simd"}, {"?kernels=go", "go"}, {"?kernels=none", "go"},
+	} {
+		e.begin(c.address)
+		e.post(wire.ID(2*id), &wire.Load{Name: "mlp.onnx"}, "mlp.onnx")
+		e.answer(wire.ID(2 * id))
+		e.post(wire.ID(2*id+1), &wire.Time{Network: wire.FloatNet, Millis: 1})
+		if timed, ok := e.answer(wire.ID(2*id + 1)).(*wire.Timed); !ok || timed.KernelSet != c.set {
+			t.Errorf("at %q the kernels are %+v, want %s", c.address, timed, c.set)
 		}
 	}
 }

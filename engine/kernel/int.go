@@ -61,8 +61,8 @@ type Prepared struct {
 // a 64-bit product, is shifted right by Shift[c] bits, half rounding up (towards
 // +∞), and Zero plus that is clamped to Lo … Hi.
 type Requant struct {
-	Mult   []int32 // and Shift, as FixedPoint makes them
-	Shift  []uint8
+	Mult   []int32 // in [2^30, 2^31), or less: 0, or anything where Shift is MaxShift
+	Shift  []uint8 // MinShift … MaxShift
 	Zero   uint8 // zero point of the result
 	Lo, Hi uint8
 }

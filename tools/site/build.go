@@ -19,14 +19,16 @@ import (
 	"strings"
 
 	"github.com/andybalholm/brotli"
+
+	"hawqeye/engine/kernel/simd"
 )
 
 // programs are the two WebAssembly programs, by the name that the boot script
 // knows them under.
 var programs = []string{"page", "worker"}
 
-// manifest is the generated script that tells the boot script where the
-// programs are. It also marks a folder as made by Build, from the start.
+// manifest is the generated script that tells the boot script where the modules
+// are. It also marks a folder as made by Build, from the start.
 const manifest = "assets.js"
 
 // Build makes the folder dir anew.
@@ -35,11 +37,11 @@ func Build(dir string) error {
 	if err != nil {
 		return err
 	}
-	b := builder{root, dir}
+	b := builder{root, dir, map[string]asset{}}
 	if err := b.clear(); err != nil {
 		return err
 	}
-	for _, step := range []func() error{b.static, b.scripts, b.programs, b.licences, b.headers} {
+	for _, step := range []func() error{b.static, b.scripts, b.programs, b.kernels, b.manifest, b.licences, b.headers} {
 		if err := step(); err != nil {
 			return fmt.Errorf("%s could not be made: %w", dir, err)
 		}
@@ -48,8 +50,15 @@ func Build(dir string) error {
 }
 
 type builder struct {
-	root string // of the module
-	dir  string
+	root   string // of the module
+	dir    string
+	assets map[string]asset // WebAssembly modules, by the name that the boot script knows them under
+}
+
+// asset is a module as the boot script finds it.
+type asset struct {
+	File  string `json:"file"`
+	Bytes int    `json:"bytes"` // unpacked, for the progress bar
 }
 
 // clear empties the folder, unless it holds something that Build did not make.
@@ -122,15 +131,8 @@ func tags(program string) string {
 	return ""
 }
 
-// programs compiles both programs. Their names carry their content's hash, so
-// that a browser may keep them for ever. They are only there gzipped: the boot
-// script unpacks them itself, whatever the host does about compression.
+// programs compiles both programs.
 func (b builder) programs() error {
-	type asset struct {
-		File  string `json:"file"`
-		Bytes int    `json:"bytes"` // unpacked, for the progress bar
-	}
-	assets := map[string]asset{}
 	tmp, err := os.MkdirTemp("", "hawqeye")
 	if err != nil {
 		return err
@@ -148,18 +150,49 @@ func (b builder) programs() error {
 		if err != nil {
 			return err
 		}
-		sum := sha256.Sum256(data)
-		file := fmt.Sprintf("%s-%s.wasm.gz", name, hex.EncodeToString(sum[:6]))
-		packed, err := gzipped(data)
+		if err := b.module(name, data); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// kernels adds the modules of kernels, of which a browser takes the fastest that it
+// can run, and the one through which the worker calls them.
+func (b builder) kernels() error {
+	modules := map[string]func() ([]byte, error){"thunk": simd.Thunk}
+	for _, l := range []simd.Level{simd.SIMD128, simd.Relaxed} {
+		modules[l.String()] = func() ([]byte, error) { return simd.Build(l) }
+	}
+	for name, build := range modules {
+		data, err := build()
 		if err != nil {
 			return err
 		}
-		if err := os.WriteFile(filepath.Join(b.dir, file), packed, 0o644); err != nil {
+		if err := b.module(name, data); err != nil {
 			return err
 		}
-		assets[name] = asset{File: file, Bytes: len(data)}
 	}
-	list, err := json.Marshal(assets)
+	return nil
+}
+
+// module adds a WebAssembly module. Its name carries its content's hash, so that a
+// browser may keep it for ever. It is only there gzipped: the boot script unpacks
+// it itself, whatever the host does about compression.
+func (b builder) module(name string, data []byte) error {
+	sum := sha256.Sum256(data)
+	file := fmt.Sprintf("%s-%s.wasm.gz", name, hex.EncodeToString(sum[:6]))
+	packed, err := gzipped(data)
+	if err != nil {
+		return err
+	}
+	b.assets[name] = asset{File: file, Bytes: len(data)}
+	return os.WriteFile(filepath.Join(b.dir, file), packed, 0o644)
+}
+
+// manifest writes where the modules are.
+func (b builder) manifest() error {
+	list, err := json.Marshal(b.assets)
 	if err != nil {
 		return err
 	}

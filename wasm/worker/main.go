@@ -4,13 +4,13 @@
 package main
 
 import (
-	"hawqeye/engine/kernel"
 	"hawqeye/engine/studio"
 	"hawqeye/wasm/bridge"
+	"hawqeye/wasm/kernels"
 )
 
 func main() {
-	k := kernel.Go()
+	k := kernels.New()
 	k.Between = bridge.Turns()
 	s := studio.New(k, nil)
 	s.BatchMACs = studio.BatchMACsInPage

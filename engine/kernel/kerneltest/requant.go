@@ -24,7 +24,9 @@ func extremeSums(t *testing.T, set *kernel.Set) {
 	i := 0
 	for shift := uint8(kernel.MinShift); shift <= kernel.MaxShift; shift++ {
 		for _, mult := range extremeMults {
-			i++
+			if i++; mult > 0 && mult < 1<<30 && shift < kernel.MaxShift {
+				continue
+			}
 			sums := slices.Clone(extremeAccs)
 			for code := int64(-256); code <= 256 && mult > 0; code++ {
 				edge := (2*code - 1) << (shift - 1) / int64(mult)
@@ -65,8 +67,11 @@ func checkSums(t *testing.T, set *kernel.Set, sums []int32, mult int32, q *kerne
 	set.ConvReal(reals, x, p, scratch)
 	inside(t, "the codes")
 	between(t, "the real numbers")
-	equal(t, fmt.Sprintf("requantization of %v by %d, %+v", sums, mult, *q), got, want)
-	equal(t, fmt.Sprintf("the real numbers of %v", sums), reals, wantReals)
+	for i, v := range sums {
+		name := fmt.Sprintf("%d times %d over 2^%d, clamped to %d … %d", v, mult, q.Shift[i], q.Lo, q.Hi)
+		equal(t, name, got[i:i+1], want[i:i+1])
+		equal(t, "the real number of "+name, reals[i:i+1], wantReals[i:i+1])
+	}
 }
 
 // rounded is zero + ⌊v/2^shift + ½⌋, clamped.

@@ -10,10 +10,11 @@ import (
 
 	"hawqeye/engine/kernel"
 	"hawqeye/tools/bench/task"
+	"hawqeye/wasm/kernels"
 )
 
 func main() {
-	k := kernel.Go()
+	k := kernels.New()
 	questions := make(chan js.Value)
 	js.Global().Set("onmessage", js.FuncOf(func(_ js.Value, args []js.Value) any {
 		go func() { questions <- args[0].Get("data") }()
