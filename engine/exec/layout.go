@@ -14,6 +14,7 @@ import (
 // builds the nodes that a plan evaluates.
 type layout struct {
 	values map[*graph.Node]*value
+	users  map[*graph.Node]int // how often each node is an operand, or asked for
 	shared []*graph.Node
 }
 
@@ -25,8 +26,17 @@ type value struct {
 
 // newLayout arranges everything that nodes depend on.
 func newLayout(nodes []*graph.Node) *layout {
-	l := &layout{values: map[*graph.Node]*value{}}
-	for _, n := range graph.Topo(nodes...) {
+	l := &layout{values: map[*graph.Node]*value{}, users: map[*graph.Node]int{}}
+	order := graph.Topo(nodes...)
+	for _, n := range nodes {
+		l.users[n]++
+	}
+	for _, n := range order {
+		for _, c := range n.In {
+			l.users[c]++
+		}
+	}
+	for _, n := range order {
 		v := &value{}
 		l.values[n] = v
 		if n.Op == nil {
@@ -89,6 +99,8 @@ func (in operands) First(i int) *graph.Node      { return in.first(in.n.In[i]) }
 func (in operands) Last(i, rank int) *graph.Node { return in.last(in.n.In[i], rank) }
 func (in operands) IsLast(i, rank int) bool      { return in.values[in.n.In[i]].last[rank] != nil }
 
+func (in operands) Alone(i int) bool { return in.users[in.n.In[i]] == 1 }
+
 func (in operands) Share(n *graph.Node) *graph.Node {
 	for _, s := range in.shared {
 		if s.Op == n.Op && s.Attr == n.Attr && slices.Equal(s.In, n.In) {
@@ -102,7 +114,9 @@ func (in operands) Share(n *graph.Node) *graph.Node {
 // arrange asks the operation. One that goes element by element follows its operands.
 func (in operands) arrange() (value *graph.Node, last bool) {
 	if a, ok := in.n.Op.(graph.Arranger); ok {
-		return a.Arrange(in.n, in)
+		if value, last = a.Arrange(in.n, in); value != nil {
+			return value, last
+		}
 	}
 	rank := len(in.n.Shape)
 	follows := false

@@ -121,7 +121,7 @@ func reusable(n *graph.Node, i, split int, root map[*graph.Node]*graph.Node, las
 		return nil
 	}
 	for _, c := range n.In[1:] {
-		if root[c] == r && c != n.In[0] {
+		if root[c] == r && !(c == n.In[0] && n.Op.Traits().Pointwise) {
 			return nil
 		}
 	}

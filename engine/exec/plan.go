@@ -10,7 +10,9 @@
 package exec
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 
 	"hawqeye/engine/graph"
 	"hawqeye/engine/kernel"
@@ -49,7 +51,7 @@ type memory struct {
 func Compile(outs, pinned []*graph.Node) (*Plan, error) {
 	asked := append(outs[:len(outs):len(outs)], pinned...)
 	l := newLayout(asked)
-	keep := l.computed(asked)
+	keep := byDepth(l.computed(asked))
 	kept, order := divide(graph.Topo(keep...))
 	mem, err := allocate(kept, order, nil, keep)
 	if err != nil {
@@ -77,6 +79,20 @@ func (p *Plan) Split(vary []*graph.Node) (once, each *Plan, err error) {
 		return nil, nil, err
 	}
 	return newPlan(mem, fixed, p.layout, p.keep), newPlan(mem, varying, p.layout, p.keep), nil
+}
+
+// byDepth sorts nodes by the longest way to them. Steps follow the first node that
+// needs them: gradients of the last layers come first, before what only they need
+// of a backward pass has to be kept for long.
+func byDepth(nodes []*graph.Node) []*graph.Node {
+	depth := map[*graph.Node]int{}
+	for _, n := range graph.Topo(nodes...) {
+		for _, c := range n.In {
+			depth[n] = max(depth[n], depth[c]+1)
+		}
+	}
+	slices.SortStableFunc(nodes, func(a, b *graph.Node) int { return cmp.Compare(depth[a], depth[b]) })
+	return nodes
 }
 
 func newPlan(mem *memory, order []*graph.Node, l *layout, keep []*graph.Node) *Plan {

@@ -5,8 +5,8 @@ package graph
 type Arranger interface {
 	// Arrange builds what computes n from operands in the orders that it asks for,
 	// and says whether the result is channels last, with as many axes as it then
-	// has. nil says that n is to be computed as it stands. Nothing differentiates
-	// what is built.
+	// has. nil says that n has no need of it: it is computed as it stands, or, if it
+	// goes element by element, as its operands are. Nothing differentiates what is built.
 	Arrange(n *Node, in Operands) (value *Node, last bool)
 }
 
@@ -19,6 +19,9 @@ type Operands interface {
 	First(i int) *Node
 	// IsLast says that input i is at hand channels last, with rank axes.
 	IsLast(i, rank int) bool
+	// Alone says that nobody but the node sees input i, so that it may be computed
+	// as a part of the node.
+	Alone(i int) bool
 	// Share is n, or the equal of n that was shared before it. Attributes are compared by ==.
 	Share(n *Node) *Node
 }

@@ -50,6 +50,7 @@ type Env struct {
 	Scratch []float32
 	Conv    kernel.Conv // room for what kernels are pointed to
 	Pool    kernel.Pool
+	Tail    kernel.Tail
 	Zip     kernel.Zip
 	Sums    [64]float64
 }

@@ -11,30 +11,38 @@ func Native() *Set {
 	return Go()
 }
 
-// mulWide computes a tile whose B has panelN columns to read. At the edges of C
-// it computes a whole tile aside.
+// mulWide computes a tile whose B has panelN columns to read. At the edges of C it
+// computes a whole tile aside.
 func (t *tile) mulWide() {
-	switch {
-	case t.planar && t.cols < panelN:
+	if t.planar && t.cols < panelN {
 		t.mulGo()
-	case t.rows == tileM && t.cols == panelN:
-		fmaTile(t, nil)
-	default:
-		var sums [tileM * panelN]float32
-		for r := t.rows; r < tileM; r++ {
-			t.at[r] = t.at[0]
+		return
+	}
+	if t.rows == tileM && t.cols == panelN {
+		fmaTile(t)
+		return
+	}
+	var sums [tileM * panelN]float32
+	whole := *t
+	whole.c = sums[:]
+	if t.add != nil {
+		whole.add = sums[:]
+	}
+	for r := range tileM {
+		whole.to[r] = r * panelN
+		if r >= t.rows {
+			whole.at[r] = t.at[0]
+		} else if t.add != nil {
+			copy(sums[r*panelN:], t.add[t.to[r]:][:t.cols])
 		}
-		fmaTile(t, &sums[0])
-		for r := range t.rows {
-			for j := 0; j < t.cols; j += 4 {
-				t.finish(r, j, min(4, t.cols-j), [4]float32(sums[r*panelN+j:]))
-			}
-		}
+	}
+	fmaTile(&whole)
+	for r := range t.rows {
+		copy(t.c[t.to[r]:][:t.cols], sums[r*panelN:])
 	}
 }
 
-// fmaTile computes a whole tile, or stores the bare sums row by row in plain,
-// unless that is nil.
+// fmaTile computes a whole tile.
 //
 //go:noescape
-func fmaTile(t *tile, plain *float32)
+func fmaTile(t *tile)

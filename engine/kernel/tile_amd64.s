@@ -34,12 +34,8 @@
 	VMOVUPS lo, (BX)(AX*4); \
 	VMOVUPS hi, 32(BX)(AX*4)
 
-#define STOREPLAIN(r, lo, hi) \
-	VMOVUPS lo, (64*r)(CX); \
-	VMOVUPS hi, (64*r+32)(CX)
-
-// func fmaTile(t *tile, plain *float32)
-TEXT ·fmaTile(SB), NOSPLIT, $0-16
+// func fmaTile(t *tile)
+TEXT ·fmaTile(SB), NOSPLIT, $0-8
 	MOVQ t+0(FP), DI
 	MOVQ tile_a(DI), AX
 	ROWOF(0, R8)
@@ -56,18 +52,8 @@ TEXT ·fmaTile(SB), NOSPLIT, $0-16
 	MOVQ tile_runs(DI), R15
 	MOVQ (tile_runs+8)(DI), R14
 
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	MOVQ   plain+8(FP), CX
-	TESTQ  CX, CX
-	JNZ    spread
-	MOVQ   tile_bias(DI), CX
-	TESTQ  CX, CX
-	JZ     spread
-	VMOVUPS (CX), Y0
-	VMOVUPS 32(CX), Y1
-
-spread:
+	VMOVUPS tile_bias(DI), Y0
+	VMOVUPS (tile_bias+32)(DI), Y1
 	VMOVAPS Y0, Y2
 	VMOVAPS Y1, Y3
 	VMOVAPS Y0, Y4
@@ -127,9 +113,6 @@ planar:
 	JNZ     planarRun
 
 finish:
-	MOVQ  plain+8(FP), CX
-	TESTQ CX, CX
-	JNZ   storePlain
 	MOVQ  tile_add(DI), CX
 	TESTQ CX, CX
 	JZ    clamp
@@ -160,15 +143,5 @@ store:
 	STORE(3, Y6, Y7)
 	STORE(4, Y8, Y9)
 	STORE(5, Y10, Y11)
-	VZEROUPPER
-	RET
-
-storePlain:
-	STOREPLAIN(0, Y0, Y1)
-	STOREPLAIN(1, Y2, Y3)
-	STOREPLAIN(2, Y4, Y5)
-	STOREPLAIN(3, Y6, Y7)
-	STOREPLAIN(4, Y8, Y9)
-	STOREPLAIN(5, Y10, Y11)
 	VZEROUPPER
 	RET

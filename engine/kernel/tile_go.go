@@ -33,10 +33,8 @@ func (t *tile) mulGo() {
 func (t *tile) finish(r, j, n int, sums [4]float32) {
 	at := t.to[r] + j
 	c := t.c[at:][:n]
-	if t.bias != nil {
-		for k, v := range t.bias[j:][:n] {
-			sums[k] += v
-		}
+	for k, v := range t.bias[j:][:n] {
+		sums[k] += v
 	}
 	if t.add != nil {
 		for k, v := range t.add[at:][:n] {

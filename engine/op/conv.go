@@ -182,7 +182,7 @@ func (convWeightGradOp) Scratch(in []tensor.Shape, out tensor.Shape, a graph.Att
 
 func (convOp) Arrange(n *graph.Node, in graph.Operands) (*graph.Node, bool) {
 	g := n.Attr.(ConvAttr).geometry(n.In[0].Shape, n.In[1].Shape, n.Shape)
-	return apply(convStep, &g, in.Last(0, 4), packed(in, g, false)), true
+	return apply(convStep, &convForm{Conv: g, lo: -inf, hi: inf}, in.Last(0, 4), packed(in, g, false)), true
 }
 func (convInputGradOp) Arrange(n *graph.Node, in graph.Operands) (*graph.Node, bool) {
 	g := n.Attr.(ConvInputGradAttr).geometry(n.Shape, n.In[1].Shape, n.In[0].Shape)

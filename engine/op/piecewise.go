@@ -25,7 +25,8 @@ var (
 	Relu graph.Op = &pointwise[none]{
 		name: "Relu", kinked: true,
 		eval:  mapped(func(none) kernel.Map { return kernel.Map{Func: kernel.Clamp, A: 0, B: inf} }),
-		slope: func(n *graph.Node, _ none) *graph.Node { return inside(n, 0, inf) },
+		clamp: func(none) (lo, hi float32) { return 0, inf },
+		slope: func(n *graph.Node, _ none) *graph.Node { return unclamped(n, 0, inf) },
 	}
 
 	LeakyRelu graph.Op = &pointwise[LeakyReluAttr]{
@@ -39,7 +40,8 @@ var (
 	Clip graph.Op = &pointwise[ClipAttr]{
 		name: "Clip", kinked: true, samples: []ClipAttr{{-0.5, 0.75}, {0, inf}},
 		eval:  mapped(func(a ClipAttr) kernel.Map { return kernel.Map{Func: kernel.Clamp, A: a.Min, B: a.Max} }),
-		slope: func(n *graph.Node, a ClipAttr) *graph.Node { return inside(n, a.Min, a.Max) },
+		clamp: func(a ClipAttr) (lo, hi float32) { return a.Min, a.Max },
+		slope: func(n *graph.Node, a ClipAttr) *graph.Node { return unclamped(n, a.Min, a.Max) },
 	}
 
 	HardSigmoid graph.Op = &pointwise[HardSigmoidAttr]{
@@ -75,6 +77,10 @@ var (
 var inf = float32(math.Inf(1))
 
 // inside is Step over (lo, hi) of n's argument.
-func inside(n *graph.Node, lo, hi float32) *graph.Node {
-	return apply(Step, StepAttr{Lo: lo, Hi: hi}, n.In[0])
+func inside(n *graph.Node, lo, hi float32) *graph.Node { return unclamped(n.In[0], lo, hi) }
+
+// unclamped is Step over (lo, hi) of n. A clamp to that interval says by its value
+// where it is one, so its argument need not be kept.
+func unclamped(n *graph.Node, lo, hi float32) *graph.Node {
+	return apply(Step, StepAttr{Lo: lo, Hi: hi}, n)
 }

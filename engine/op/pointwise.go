@@ -16,6 +16,7 @@ type pointwise[A any] struct {
 	kinked          bool
 	straightThrough bool
 	eval            func(k *kernel.Set, dst, x []float32, a A)
+	clamp           func(a A) (lo, hi float32)           // of those that are no more; nil: f is another function
 	slope           func(n *graph.Node, a A) *graph.Node // of n = f(n.In[0]); nil: zero everywhere
 	samples         []A                                  // attributes to test with
 	positive        bool                                 // the arguments to test with
@@ -48,6 +49,16 @@ func (f *pointwise[A]) JVP(n *graph.Node, t []*graph.Node) *graph.Node {
 	}
 	attr, _ := attrOf[A](n.Attr)
 	return mul(t[0], f.slope(n, attr))
+}
+
+// Arrange clamps sums before they are stored.
+func (f *pointwise[A]) Arrange(n *graph.Node, in graph.Operands) (*graph.Node, bool) {
+	if f.clamp == nil {
+		return nil, false
+	}
+	attr, _ := attrOf[A](n.Attr)
+	lo, hi := f.clamp(attr)
+	return clamped(in, lo, hi)
 }
 
 // VJP is JVP: the Jacobian is diagonal.
