@@ -6,6 +6,7 @@ import (
 
 	"hawqeye/engine/hessian"
 	"hawqeye/engine/onnx"
+	"hawqeye/engine/studio"
 )
 
 // operators is what the importer reads, one sentence per first version.
@@ -23,6 +24,16 @@ func methods() (string, error) {
 	b.WriteString("| `--method` | what it computes |\n|---|---|\n")
 	for _, m := range hessian.Methods() {
 		fmt.Fprintf(&b, "| `%s` | %s |\n", m.Name, m.What)
+	}
+	return b.String(), nil
+}
+
+// damages is the table of models of damage.
+func damages() (string, error) {
+	var b strings.Builder
+	b.WriteString("| `--damage` | what an assignment of bits is taken to cost |\n|---|---|\n")
+	for _, d := range studio.Damages() {
+		fmt.Fprintf(&b, "| `%s` | %s |\n", d.Name, d.What)
 	}
 	return b.String(), nil
 }

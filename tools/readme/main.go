@@ -1,7 +1,8 @@
 // Command readme writes the parts of README.md that come from code and from measurements.
 //
 // A part stands between <!-- begin NAME --> and <!-- end NAME -->. Parts that
-// follow from the code are always written; -measure writes the measured ones too.
+// follow from the code are always written; -measure writes the measured ones too,
+// and -part NAME one of either kind alone.
 package main
 
 import (
@@ -23,7 +24,9 @@ func parts() []part {
 	return []part{
 		{"operators", false, operators},
 		{"methods", false, methods},
+		{"damages", false, damages},
 		{"networks", true, networks},
+		{"predictions", true, predictions},
 		{"kernels", true, kernels},
 		{"performance", true, performance},
 	}
@@ -32,21 +35,22 @@ func parts() []part {
 func main() {
 	measure := flag.Bool("measure", false, "write the measured parts as well")
 	file := flag.String("file", "README.md", "the file to rewrite")
+	part := flag.String("part", "", "write this part alone")
 	flag.Parse()
-	if err := rewrite(*file, *measure); err != nil {
+	if err := rewrite(*file, *part, *measure); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
 }
 
-func rewrite(file string, measure bool) error {
+func rewrite(file, only string, measure bool) error {
 	data, err := os.ReadFile(file)
 	if err != nil {
 		return err
 	}
 	text := string(data)
 	for _, p := range parts() {
-		if p.measured && !measure {
+		if only != "" && p.name != only || only == "" && p.measured && !measure {
 			continue
 		}
 		fresh, err := p.text()

@@ -43,37 +43,110 @@ func jobs() []job {
 	}
 }
 
-// networks runs the whole job on every network at the sizes of four and three bits.
-func networks() (string, error) {
+// built is the command line, compiled into a folder that done removes.
+func built() (tool string, done func(), err error) {
 	dir, err := os.MkdirTemp("", "hawqeye")
+	if err != nil {
+		return "", nil, err
+	}
+	tool = filepath.Join(dir, "hawqeye")
+	if out, err := exec.Command("go", "build", "-o", tool, "./tools/hawqeye").CombinedOutput(); err != nil {
+		os.RemoveAll(dir)
+		return "", nil, fmt.Errorf("%w: %s", err, out)
+	}
+	return tool, func() { os.RemoveAll(dir) }, nil
+}
+
+// networks runs the whole job on every network at the sizes of four and three bits,
+// with one width everywhere, with HAWQ-V2's choice, and with the measured one.
+func networks() (string, error) {
+	tool, done, err := built()
 	if err != nil {
 		return "", err
 	}
-	defer os.RemoveAll(dir)
-	tool := filepath.Join(dir, "hawqeye")
-	if out, err := exec.Command("go", "build", "-o", tool, "./tools/hawqeye").CombinedOutput(); err != nil {
-		return "", fmt.Errorf("%w: %s", err, out)
-	}
+	defer done()
 	var b strings.Builder
-	b.WriteString("| network | bits | float top-1 | that width everywhere | chosen widths | n | agreement | float → quantized bytes | seconds |\n|---|---|---|---|---|---|---|---|---|\n")
+	b.WriteString("| network | bits | float | that width everywhere | HAWQ-V2 | measured | n | float → quantized bytes | seconds |\n|---|---|---|---|---|---|---|---|---|\n")
 	for _, j := range jobs() {
 		for _, bits := range []string{"4", "3"} {
-			start := time.Now()
-			mixed, err := j.quantize(tool, "--avg-bits", bits)
-			if err != nil {
-				return "", err
-			}
-			took := time.Since(start)
 			uniform, err := j.quantize(tool, "--avg-bits", bits, "--bits", bits)
 			if err != nil {
 				return "", err
 			}
-			fmt.Fprintf(&b, "| %s | %s | %.2f %% | %.2f %% | %.2f %% | %d | %.2f %% | %d → %d (÷%.1f) | %.1f |\n",
-				j.title, bits, 100*mixed.Float.Top1, 100*uniform.Quantized.Top1, 100*mixed.Quantized.Top1, mixed.Quantized.N, 100*mixed.Agreement,
-				mixed.Float.Bytes, mixed.Quantized.Bytes, float64(mixed.Float.Bytes)/float64(mixed.Quantized.Bytes), took.Seconds())
+			hawq, err := j.quantize(tool, "--avg-bits", bits, "--damage", "hawqv2")
+			if err != nil {
+				return "", err
+			}
+			start := time.Now()
+			mixed, err := j.quantize(tool, "--avg-bits", bits, "--damage", "measured")
+			if err != nil {
+				return "", err
+			}
+			fmt.Fprintf(&b, "| %s | %s | %.2f %% | %s | %s | %s | %d | %d → %d (÷%.1f) | %.0f |\n",
+				j.title, bits, 100*mixed.Float.Top1, uniform.cell(), hawq.cell(), mixed.cell(), mixed.Quantized.N,
+				mixed.Float.Bytes, mixed.Quantized.Bytes, float64(mixed.Float.Bytes)/float64(mixed.Quantized.Bytes), time.Since(start).Seconds())
 		}
 	}
 	return b.String(), nil
+}
+
+// cell is a network's right answers, and how many are the float network's.
+func (o outcome) cell() string {
+	return fmt.Sprintf("%.2f %% (%.2f %%)", 100*o.Quantized.Top1, 100*o.Agreement)
+}
+
+// predictions compares every model of damage with what is measured.
+func predictions() (string, error) {
+	tool, done, err := built()
+	if err != nil {
+		return "", err
+	}
+	defer done()
+	var b strings.Builder
+	for i, j := range jobs() {
+		args := append([]string{"validate", lab(j.model), "--json"}, j.calibration()...)
+		out, err := exec.Command(tool, args...).Output()
+		if err != nil {
+			return "", fmt.Errorf("%s: %w", j.model, err)
+		}
+		var v struct {
+			Models []struct {
+				Damage string
+				Groups []struct {
+					Low, High int
+					Spearman  float64
+				}
+			}
+		}
+		if err := json.Unmarshal(out, &v); err != nil {
+			return "", err
+		}
+		if i == 0 {
+			b.WriteString("| network | widths drawn |")
+			for _, m := range v.Models {
+				fmt.Fprintf(&b, " %s |", m.Damage)
+			}
+			b.WriteString("\n|---|---|" + strings.Repeat("---|", len(v.Models)) + "\n")
+		}
+		for g, group := range v.Models[0].Groups {
+			fmt.Fprintf(&b, "| %s | %d to %d |", j.title, group.Low, group.High)
+			for _, m := range v.Models {
+				fmt.Fprintf(&b, " %.2f |", m.Groups[g].Spearman)
+			}
+			b.WriteString("\n")
+		}
+	}
+	return b.String(), nil
+}
+
+// calibration is the flags of the samples that widths are chosen by.
+func (j job) calibration() []string {
+	for i, f := range j.flags {
+		if strings.HasPrefix(f, "--eval") {
+			return j.flags[:i]
+		}
+	}
+	return j.flags
 }
 
 // outcome is what is shown of quantize's answer.
