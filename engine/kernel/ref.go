@@ -268,9 +268,9 @@ func refSoftmax(dst, x []float32, n int, log bool) {
 		}
 		for i, v := range x[at : at+n] {
 			if log {
-				dst[at+i] = float32(float64(v) - top - math.Log(sum))
+				dst[at+i] = float32(float64(v) - (top + math.Log(sum)))
 			} else {
-				dst[at+i] = float32(math.Exp(float64(v)-top) / sum)
+				dst[at+i] = float32(float64(float32(math.Exp(float64(v)-top))) / sum)
 			}
 		}
 	}
