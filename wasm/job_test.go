@@ -18,6 +18,7 @@ import (
 	"hawqeye/tools/lab"
 	"hawqeye/tools/ort"
 	"hawqeye/ui/chart"
+	"hawqeye/ui/view"
 )
 
 // From the start screen to a file on disk with a bundled model: what the page
@@ -28,14 +29,11 @@ func TestJobWithABundledModel(t *testing.T) {
 	dir := downloads(t, p)
 	p.Do(chromedp.Navigate(p.URL), chromedp.Click(chromedp.CSS("[data-act=model][data-value=mlp]")))
 	finished(p)
-	s := beside(t, "mlp")
-	var want []measure
-	for _, m := range s.Result().Measures[:3] {
-		want = append(want, measure{m.Change, m.From, m.To, strings.Join(m.Notes, "|")})
-	}
-	got := measures(p)
-	if !slices.Equal(got[:3], want) {
-		t.Errorf("the page says\n%q, want\n%q", got[:3], want)
+	set := view.Defaults()
+	set.Model = "mlp"
+	s, got := beside(t, set), measures(p)
+	if !slices.Equal(got[:3], shown(s)) {
+		t.Errorf("the page says\n%q, want\n%q", got[:3], shown(s))
 	}
 	if m := got[3]; m.From == "" || m.To == "" {
 		t.Errorf("of the time the page says %q", m)

@@ -25,17 +25,17 @@ import (
 	"hawqeye/ui/view"
 )
 
-// beside is the page's store after all its work on a bundled model, done by a
-// session of this process on the kernels that a browser has.
-func beside(t *testing.T, model string) *view.Store {
+// beside is the page's store after all its work on the bundled model of some
+// settings, done by a session of this process on the kernels that a browser has.
+func beside(t *testing.T, set view.Settings) *view.Store {
 	t.Helper()
-	b, _ := view.BundledModel(model)
+	b, _ := view.BundledModel(set.Model)
 	content, err := os.ReadFile(filepath.Join("..", "static", b.Path))
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, session := view.New(view.Defaults()), studio.New(kernel.Go(), nil)
-	s.OpenModel(b.File, wire.Bulk{Bytes: content}, b.Name, b.Drawn)
+	s, session := view.New(set), studio.New(kernel.Go(), nil)
+	s.Supply(b.File, wire.Bulk{Bytes: content}, b.Name, b.Drawn)
 	for {
 		id, c := s.Next()
 		if c == nil {
@@ -45,6 +45,15 @@ func beside(t *testing.T, model string) *view.Store {
 			t.Fatal(err)
 		}
 	}
+}
+
+// shown is what a store shows in the result bar, but for the times.
+func shown(s *view.Store) []measure {
+	var list []measure
+	for _, m := range s.Result().Measures[:3] {
+		list = append(list, measure{m.Change, m.From, m.To, strings.Join(m.Notes, "|")})
+	}
+	return list
 }
 
 // rows are those of a figure's table, the cells of a row between bars.

@@ -3,7 +3,6 @@
 package wasm
 
 import (
-	"context"
 	_ "embed"
 	"encoding/json"
 	"fmt"
@@ -13,7 +12,6 @@ import (
 	"time"
 
 	"github.com/chromedp/cdproto/input"
-	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 
@@ -81,10 +79,7 @@ func untaught(t *testing.T, address string) *browser.Page {
 		}
 		files.ServeHTTP(w, r)
 	}))
-	p.Do(chromedp.Func(func(ctx context.Context, _ *chromedp.Target) error {
-		_, err := chromedp.Call(ctx, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: canned})
-		return err
-	}))
+	inject(p, canned)
 	p.Do(chromedp.Navigate(p.URL + address))
 	return p
 }

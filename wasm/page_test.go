@@ -73,6 +73,14 @@ func texts(p *browser.Page, selector string) string {
 	return strings.Join(browser.Eval[[]string](p, fmt.Sprintf("Array.from(document.querySelectorAll(%q), e => e.textContent.trim())", selector)), "|")
 }
 
+// inject has a script run before those of the pages that follow.
+func inject(p *browser.Page, script string) {
+	p.Do(chromedp.Func(func(ctx context.Context, _ *chromedp.Target) error {
+		_, err := chromedp.Call(ctx, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: script})
+		return err
+	}))
+}
+
 func visible(selector string) chromedp.Action[chromedp.Void] {
 	return chromedp.WaitVisible(chromedp.CSS(selector))
 }
@@ -161,10 +169,7 @@ const keepWorkers = `globalThis.workers = []; globalThis.Worker = class extends 
 // A crash of the engine costs the command, not the page.
 func TestEngineCrash(t *testing.T) {
 	p := browser.Open(t, handler(t))
-	p.Do(chromedp.Func(func(ctx context.Context, _ *chromedp.Target) error {
-		_, err := chromedp.Call(ctx, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: keepWorkers})
-		return err
-	}))
+	inject(p, keepWorkers)
 	p.Do(chromedp.Navigate(p.URL), chromedp.Poll[chromedp.Void]("workers.length === 1"))
 	browser.Eval[any](p, "workers[0].postMessage({})")
 	p.Do(visible("#studio .problem"))
