@@ -11,17 +11,19 @@ import (
 	"hawqeye/engine/wire"
 )
 
-// pause is the least time between two questions while a person draws.
-const pause = 200 * time.Millisecond
+// pause is the least time between two questions while a person draws, in milliseconds.
+const pause = 200
 
 // pad is the place where a person draws.
 type pad struct {
 	drawing
-	place   island
-	say     func(key string) string
-	show    func([]wire.Stroke) // alters the page's state, in its own time
-	asked   time.Time
-	waiting *time.Timer
+	place island
+	say   func(key string) string
+	show  func([]wire.Stroke) // alters the page's state, in its own time
+	// Times are in milliseconds, and a timer is its Stop: with a time.Time inside, the
+	// program would hold all that prints one.
+	asked   int64
+	waiting func() bool // stops the next question; nil while there is none
 }
 
 // mount puts the pad in its place.
@@ -127,10 +129,11 @@ func (p *pad) changed() {
 	if p.waiting != nil {
 		return
 	}
-	p.waiting = time.AfterFunc(time.Until(p.asked.Add(pause)), func() {
-		p.waiting, p.asked = nil, time.Now()
+	wait := p.asked + pause - time.Now().UnixMilli()
+	p.waiting = time.AfterFunc(time.Duration(wait)*time.Millisecond, func() {
+		p.waiting, p.asked = nil, time.Now().UnixMilli()
 		p.show(p.wire())
-	})
+	}).Stop
 }
 
 // redraw sets the ink and the keys' pen.
@@ -171,7 +174,7 @@ func (p *pad) clear() {
 // wipe empties the pad for something else to be shown.
 func (p *pad) wipe() {
 	if p.waiting != nil {
-		p.waiting.Stop()
+		p.waiting()
 		p.waiting = nil
 	}
 	p.empty()
