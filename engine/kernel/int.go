@@ -63,7 +63,7 @@ type Prepared struct {
 type Requant struct {
 	Mult   []int32 // in [2^30, 2^31), or less: 0, or anything where Shift is MaxShift
 	Shift  []uint8 // MinShift … MaxShift
-	Zero   uint8 // zero point of the result
+	Zero   uint8   // zero point of the result
 	Lo, Hi uint8
 }
 

@@ -114,10 +114,11 @@ func (e *emitter) saturation(zero int) *saturation {
 	return t
 }
 
-// clamped leaves the 16 codes of four vectors of numbers on the stack.
+// clamped leaves the codes of two or four vectors of numbers on the stack, the
+// first eight of 16 in any case.
 func (t *saturation) clamped(v []*wasmasm.Local) {
-	e := t.e
-	e.I16x8NarrowI32x4S(v[0], v[1]).I16x8NarrowI32x4S(v[2], v[3])
+	e, last := t.e, len(v)-2
+	e.I16x8NarrowI32x4S(v[0], v[1]).I16x8NarrowI32x4S(v[last], v[last+1])
 	e.I8x16NarrowI16x8U().I8x16MaxU(t.lo).I8x16MinU(t.hi)
 }
 

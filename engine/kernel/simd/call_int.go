@@ -8,13 +8,22 @@ func (c *caller) convInt(y, x, residual []uint8, p *kernel.Prepared, scratch []u
 	needConv("ConvInt", p, x, scratch)
 	mode, n := toCodes, 0
 	if p.Add != nil {
-		mode, n = toSums, p.R.Extent(p.Batch, p.OutH, p.OutW, p.Out)+kernel.Slack
+		mode, n = mode|added, p.R.Extent(p.Batch, p.OutH, p.OutW, p.Out)+kernel.Slack
 		need("ConvInt", "the residual, with its slack,", cap(residual), n)
+	}
+	if l.wide {
+		mode |= wide
 	}
 	a := c.m.Begin()
 	a.conv(p, x, scratch, mode, 1)
-	address(a, convTable, l.channels, len(l.channels))
-	a.int(convTableSize, 4*len(l.channels)/p.Groups)
+	if l.wide {
+		address(a, convTable, l.blocks, len(l.blocks))
+		a.int(convTableSize, 4*len(l.blocks)/p.Groups)
+	} else {
+		address(a, convTable, l.factors, len(l.factors))
+		a.int(convTableSize, 8*len(l.factors)/p.Groups)
+	}
+	a.float64(convMagic, magic+float64(p.Requant.Zero))
 	address(a, convAt+1, y, len(y))
 	address(a, convAt+2, residual[:n], n)
 	a.int(convZero, int(p.Requant.Zero))
@@ -32,8 +41,8 @@ func (c *caller) convReal(y []float32, x []uint8, p *kernel.Prepared, scratch []
 	needConv("ConvReal", p, x, scratch)
 	a := c.m.Begin()
 	a.conv(p, x, scratch, toReals, 4)
-	address(a, convTable, l.reals, len(l.reals))
-	a.int(convTableSize, 8*len(l.reals)/p.Groups)
+	address(a, convTable, l.steps, len(l.steps))
+	a.int(convTableSize, 8*len(l.steps)/p.Groups)
 	address(a, convAt+1, y, len(y))
 	a.int(convAt+2, 0)
 	c.call(l.kernel, a)

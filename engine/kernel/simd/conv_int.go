@@ -36,6 +36,8 @@ const (
 	convZero      // of the codes, then their bounds
 	_             //
 	_             //
+	convMagic     // which requantizes, with the zero point
+	_             //
 	convSum       // the residual's
 )
 

@@ -1,9 +1,6 @@
 package simd
 
-import (
-	"hawqeye/engine/kernel"
-	"hawqeye/engine/kernel/wasmasm"
-)
+import "hawqeye/engine/kernel/wasmasm"
 
 // A convolution sums a batch of positions at a time into scratch: first come the
 // addresses, one for each position, where its window begins in x, and its channels
@@ -16,10 +13,12 @@ const (
 	sumsAt = placeR + 4*batch
 )
 
-// What becomes of sums.
+// What becomes of sums: codes, unless they are to be real numbers. To codes the
+// residual may be added, and requantization may have to be wide.
 const (
-	toCodes = iota
-	toSums  // codes, to which the residual is added
+	toCodes = 0
+	added   = 1 << iota
+	wide
 	toReals
 )
 
@@ -49,10 +48,14 @@ func (e *emitter) leave() *wasmasm.Func {
 		h.I32Mul(group, l.channels).Set(l.first)
 		h.I32Load(4*convTableSize, h.args).I32Mul(group).I32Load(4*convTable, h.args).I32Add().Set(l.table)
 		mode := h.arg(convMode, "mode")
-		h.I32Eq(mode, toReals).IfElse(l.reals, func() {
-			h.I32Eq(mode, toSums).IfElse(l.added, l.codes)
+		h.I32And(mode, toReals).IfElse(l.reals, func() {
+			h.I32And(mode, wide).IfElse(func() { l.either(mode, l.wideRequantizer()) }, func() { l.either(mode, l.requantizer()) })
 		})
 	})
+}
+
+func (l *leaver) either(mode *wasmasm.Local, q requantizer) {
+	l.I32And(mode, added).IfElse(func() { l.codes(q, l.sum(convSum)) }, func() { l.codes(q, nil) })
 }
 
 // positions emits a body for every position, whose channels begin at y and have
@@ -71,51 +74,31 @@ func (l *leaver) positions(bytes int, body func()) {
 	})
 }
 
-func (l *leaver) codes() {
-	q, code := l.requantizer(convZero), l.Local(wasmasm.V128, "code")
-	l.positions(1, func() {
-		l.sixteens(l.n, func() {
-			l.Get(l.y)
-			q.codes(l.from, l.at)
-			l.V128Store(0)
-			l.next()
-		}, l.y)
-		l.Get(l.n).If(func() {
-			q.codes(l.from, l.at)
-			l.Set(code)
-			l.storeRest(l.y, code, l.n)
-		})
-	})
-}
-
-func (l *leaver) added() {
-	q, s := l.requantizer(convZero), l.sum(convSum)
+// codes requantizes block by block, and adds the residual's codes if there is one.
+func (l *leaver) codes(q requantizer, s *sum) {
 	code, other := l.Local(wasmasm.V128, "code"), l.Local(wasmasm.V128, "other")
-	l.positions(1, func() {
-		l.sixteens(l.n, func() {
-			q.codes(l.from, l.at)
+	codes := func(vectors int) {
+		q.codes(l.from, l.at, vectors)
+		if s != nil {
 			l.Set(code)
 			l.V128Load(0, l.r).Set(other)
-			l.Get(l.y)
 			s.codes(code, other)
+		}
+	}
+	l.positions(1, func() {
+		l.sixteens(l.n, func() {
+			l.Get(l.y)
+			codes(4)
 			l.V128Store(0)
-			l.next()
+			l.I32Add(l.from, 4*block).Set(l.from)
+			l.I32Add(l.at, q.size()).Set(l.at)
 		}, l.y, l.r)
 		l.Get(l.n).If(func() {
-			q.codes(l.from, l.at)
-			l.Set(code)
-			l.V128Load(0, l.r).Set(other)
-			s.codes(code, other)
+			l.I32LeU(l.n, 8).IfElse(func() { codes(2) }, func() { codes(4) }, wasmasm.V128)
 			l.Set(code)
 			l.storeRest(l.y, code, l.n)
 		})
 	})
-}
-
-// next goes on to the next block.
-func (l *leaver) next() {
-	l.I32Add(l.from, 4*block).Set(l.from)
-	l.I32Add(l.at, 4*blockSize).Set(l.at)
 }
 
 // reals multiplies by float64 steps, four at a time; a table has nothing else.
@@ -142,44 +125,3 @@ func (l *leaver) reals() {
 		})
 	})
 }
-
-// requantizer emits the way from sums to codes.
-type requantizer struct {
-	*emitter
-	round  *wasmasm.Local
-	to     *saturation
-	v      []*wasmasm.Local
-	sum, b *wasmasm.Local
-}
-
-// requantizer loads a zero point and the bounds of codes, one after another.
-func (e *emitter) requantizer(at int) *requantizer {
-	q := &requantizer{
-		emitter: e, to: e.saturation(at), v: e.Locals(wasmasm.V128, "v", 4),
-		round: e.Local(wasmasm.V128, "round"), sum: e.Local(wasmasm.V128, "sum"), b: e.Local(wasmasm.V128, "mult"),
-	}
-	// Half a unit and the zero point, at the place of the upper half of 64 bits.
-	e.V128Load32Splat(4*at, e.args).I32x4Shl(kernel.MaxShift - 32)
-	e.I32x4Add([4]int32{1 << 18, 1 << 18, 1 << 18, 1 << 18}).Set(q.round)
-	return q
-}
-
-// codes leaves 16 codes on the stack. Every sum is kept within what saturates,
-// brought over 2^MaxShift and multiplied; of the 64 bits the upper half holds all
-// that decides.
-func (q *requantizer) codes(from, at *wasmasm.Local) {
-	e := q.emitter
-	for i, v := range q.v {
-		e.V128Load(16*i, from).V128Load(4*blockMost+16*i, at).I32x4MinS()
-		e.V128Load(4*blockLeast+16*i, at).I32x4MaxS()
-		e.V128Load(4*blockLeft+16*i, at).I32x4Mul().Set(q.sum)
-		e.V128Load(4*blockMult+16*i, at).Set(q.b)
-		e.I64x2ExtmulLowI32x4S(q.sum, q.b).I64x2ExtmulHighI32x4S(q.sum, q.b)
-		e.I8x16Shuffle(upperHalves)
-		e.I32x4Add(q.round).I32x4ShrS(kernel.MaxShift - 32).Set(v)
-	}
-	q.to.clamped(q.v)
-}
-
-// upperHalves is the shuffle that takes the upper 32 bits of four lanes of 64.
-var upperHalves = [16]byte{4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31}

@@ -52,3 +52,9 @@ func address[T any](a *Args, place int, s []T, n int) {
 func (a *Args) int(place, v int) { a.Words[place] = uint32(v) }
 
 func (a *Args) float(place int, v float32) { a.Words[place] = math.Float32bits(v) }
+
+// float64 passes a number in two words.
+func (a *Args) float64(place int, v float64) {
+	b := math.Float64bits(v)
+	a.Words[place], a.Words[place+1] = uint32(b), uint32(b>>32)
+}

@@ -76,40 +76,39 @@ func pack(c *kernel.IntConv, codes []int8, bits int, r runs) *packed {
 	return p
 }
 
-// layer is a convolution as the kernels read it.
+// layer is a convolution as the kernels read it. What it has for every channel it
+// has for whole blocks of them, in each group.
 type layer struct {
 	*packed
 	runs
-	kernel   int
-	start    []int32 // what each channel's sum begins with, blocks for each group
-	channels []int32 // blocks of what turns sums into codes, for each group
-	reals    []float64
+	kernel  int
+	start   []int32   // what each channel's sum begins with
+	steps   []float64 // what turns sums into real numbers
+	factors []float64 // what turns sums into codes,
+	wide    bool      // unless these do:
+	blocks  []int32
 }
 
-// A block is 16 channels. What requantizes them is four rows of numbers.
-const (
-	block      = 16
-	blockMult  = 0 * block // multipliers
-	blockLeft  = 1 * block // powers of two that bring them all over one shift
-	blockMost  = 2 * block // sums beyond which everything saturates
-	blockLeast = 3 * block
-	blockSize  = 4 * block
-)
-
-// newLayer packs a convolution. Its kernel adds offset to every activation.
-func newLayer(c *kernel.IntConv, offset int32) *layer {
+// newLayer packs a convolution for a kernel that adds offset to every activation.
+func newLayer(c *kernel.IntConv, offset int32, fused bool) *layer {
 	codes := make([]int8, c.Out*c.Weights.Cols)
 	kernel.UnpackInts(codes, c.Weights.Packed, c.Weights.Bits)
-	l := &layer{runs: runsOf(c)}
-	l.packed = pack(c, codes, width(c, codes), l.runs)
+	for bits := width(c, codes); ; bits = 8 {
+		l := &layer{runs: runsOf(c)}
+		l.packed = pack(c, codes, bits, l.runs)
+		l.fill(c, codes, offset)
+		if c.Requant == nil || l.requantize(c.Requant, c.Groups, fused) {
+			return l
+		}
+	}
+}
+
+func (l *layer) fill(c *kernel.IntConv, codes []int8, offset int32) {
 	og := c.Out / c.Groups
-	blocks := (og + block - 1) / block
-	l.start = make([]int32, c.Groups*blocks*block)
-	l.channels = make([]int32, c.Groups*blocks*blockSize)
-	l.reals = make([]float64, len(l.start))
+	padded := (og + block - 1) / block * block
+	l.start, l.steps = make([]int32, c.Groups*padded), make([]float64, c.Groups*padded)
 	for o := range c.Out {
-		g, i := o/og, o%og
-		at := g*blocks*block + i
+		at := o/og*padded + o%og
 		for _, w := range codes[o*c.Weights.Cols:][:c.Weights.Cols] {
 			l.start[at] -= (int32(c.Zero) + offset) * int32(w)
 		}
@@ -118,28 +117,13 @@ func newLayer(c *kernel.IntConv, offset int32) *layer {
 		}
 		l.start[at] <<= l.scale()
 		if c.Step != nil {
-			l.reals[at] = c.Step[o] / float64(int(1)<<l.scale())
-		}
-		if c.Requant != nil {
-			l.requant(c.Requant, o, l.channels[(g*blocks+i/block)*blockSize+i%block:])
+			l.steps[at] = math.Ldexp(c.Step[o], -l.scale())
 		}
 	}
-	return l
-}
-
-// requant fills channel o's numbers into its block.
-func (l *layer) requant(r *kernel.Requant, o int, b []int32) {
-	mult, shift := r.Mult[o], int(r.Shift[o])+l.scale()
-	if mult == 0 {
-		return
-	}
-	b[blockMult], b[blockLeft] = mult, 1<<(kernel.MaxShift-shift)
-	most := int32(min((512<<shift+int64(mult)-1)/int64(mult), math.MaxInt32))
-	b[blockMost], b[blockLeast] = most, -most
 }
 
 // width is the fewest bits that the kernels can read the weights in: scaled sums
-// must still fit 32 bits, and their multipliers the one shift.
+// must still fit 32 bits.
 func width(c *kernel.IntConv, codes []int8) int {
 	bits := 8
 	switch {
@@ -156,8 +140,7 @@ func width(c *kernel.IntConv, codes []int8) int {
 		if c.Bias != nil {
 			sum += max(int64(c.Bias[o]), -int64(c.Bias[o]))
 		}
-		r := c.Requant
-		if sum > math.MaxInt32>>(8-bits) || r != nil && r.Mult[o] != 0 && int(r.Shift[o])+8-bits > kernel.MaxShift {
+		if sum > math.MaxInt32>>(8-bits) {
 			return 8
 		}
 	}

@@ -1,5 +1,7 @@
 package simd
 
+import "unsafe"
+
 // What i32x4.relaxed_dot_i8x16_i7x16_add_s makes of a second operand of all 8 bits
 // is up to the engine, and the same wherever it runs. Two answers are of use.
 const (
@@ -7,41 +9,62 @@ const (
 	dotSigned               // exact products with numbers of −128 … 127: ARM
 )
 
-// The arguments of probe_dot: n pairs of vectors, and where their dot products go.
+// The arguments of probe_dot and probe_madd: so many bytes of operands, and what
+// comes of them, which begins as the third.
 const (
 	probeA = iota
 	probeB
-	probeDot
-	probeCount
+	probeC
+	probeBytes
 )
 
-// emitProbe emits the instruction as convolutions have it.
-func emitProbe(e *emitter) {
-	a, b, dot, n := e.arg(probeA, "a"), e.arg(probeB, "b"), e.arg(probeDot, "dot"), e.arg(probeCount, "n")
-	e.sixteens(n, func() {
-		e.Get(dot)
-		e.V128Load(0, a).V128Load(0, b).V128Load(0, dot).I32x4RelaxedDotI8x16I7x16AddS()
-		e.V128Store(0)
-	}, a, b, dot)
+// emitProbe emits an instruction of three operands on vectors from memory.
+func emitProbe(instruction func(*emitter)) func(*emitter) {
+	return func(e *emitter) {
+		a, b, c, n := e.arg(probeA, "a"), e.arg(probeB, "b"), e.arg(probeC, "c"), e.arg(probeBytes, "n")
+		e.sixteens(n, func() {
+			e.Get(c)
+			e.V128Load(0, a).V128Load(0, b).V128Load(0, c)
+			instruction(e)
+			e.V128Store(0)
+		}, a, b, c)
+	}
 }
 
-// probe asks a machine what its dot product is, with all pairs of extreme numbers.
-func (c *caller) probe() int {
-	extremes := []uint8{0, 1, 63, 64, 65, 127, 128, 129, 191, 192, 254, 255}
-	var a, b []uint8
-	for i := range len(extremes) * len(extremes) * 16 {
-		a, b = append(a, extremes[i/16%len(extremes)]), append(b, extremes[i/16/len(extremes)])
-	}
-	for i := range 16 * 16 { // and different ones in every lane
-		a, b = append(a, extremes[i*7%len(extremes)]), append(b, extremes[(i*5+i/16)%len(extremes)])
-	}
-	dots := make([]int32, len(a)/4)
+func probe[A, B, C any](c *caller, place int, a []A, b []B, result []C) {
 	args := c.m.Begin()
 	address(args, probeA, a, len(a))
 	address(args, probeB, b, len(b))
-	address(args, probeDot, dots, len(dots))
-	args.int(probeCount, len(a))
-	c.call(dotProbe, args)
+	address(args, probeC, result, len(result))
+	args.int(probeBytes, len(a)*int(unsafe.Sizeof(a[0])))
+	c.call(place, args)
+}
+
+// fusesMadd asks for (1+2^-30)² − (1+2^-29): 2^-60, or 0 where the square is rounded.
+func (c *caller) fusesMadd() bool {
+	x := []float64{1 + 0x1p-30, 1 + 0x1p-30}
+	y := []float64{-1 - 0x1p-29, -1 - 0x1p-29}
+	probe(c, maddProbe, x, x, y)
+	return y[0] == 0x1p-60 && y[1] == 0x1p-60
+}
+
+// dotProduct asks a machine what its dot product is, with all pairs of extreme
+// numbers, alike and different in the lanes.
+func (c *caller) dotProduct() int {
+	extremes := []uint8{0, 1, 63, 64, 65, 127, 128, 129, 191, 192, 254, 255}
+	var a, b []uint8
+	for _, x := range extremes {
+		for j, y := range extremes {
+			for range 16 {
+				a, b = append(a, x), append(b, y)
+			}
+			for i := range 16 {
+				a, b = append(a, extremes[(i*7+j)%len(extremes)]), append(b, extremes[(i*5+int(x))%len(extremes)])
+			}
+		}
+	}
+	dots := make([]int32, len(a)/4)
+	probe(c, dotProbe, a, b, dots)
 	result := dotUnsigned | dotSigned
 	for i, dot := range dots {
 		var unsigned, signed int32

@@ -34,6 +34,7 @@ const (
 	addInt
 	frameInt
 	dotProbe
+	maddProbe
 	dotConv8U
 	dotConv4U
 	dotConv2U
@@ -60,7 +61,8 @@ func kernels() [kernelCount]routine {
 		addInt:   {"add_u8", emitAdd, SIMD128},
 		frameInt: {"frame_u8", emitFrame, SIMD128},
 
-		dotProbe:  {"probe_dot", emitProbe, Relaxed},
+		dotProbe:  {"probe_dot", emitProbe(func(e *emitter) { e.I32x4RelaxedDotI8x16I7x16AddS() }), Relaxed},
+		maddProbe: {"probe_madd", emitProbe(func(e *emitter) { e.F64x2RelaxedMadd() }), Relaxed},
 		dotConv8U: {"conv_w8_u8", emitDotConv(8, false), Relaxed},
 		dotConv4U: {"conv_w4_u8", emitDotConv(4, false), Relaxed},
 		dotConv2U: {"conv_w2_u8", emitDotConv(2, false), Relaxed},

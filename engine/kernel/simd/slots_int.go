@@ -9,7 +9,7 @@ func (c *caller) fillInt(k *kernel.Set, l Level) {
 	k.Table = c.table
 	dot := 0
 	if l == Relaxed {
-		dot = c.probe()
+		dot, c.fused = c.dotProduct(), c.fusesMadd()
 	}
 	switch {
 	case dot&dotUnsigned > 0:
@@ -23,7 +23,7 @@ func (c *caller) fillInt(k *kernel.Set, l Level) {
 // kernels that add a number to activations.
 func (c *caller) convs(k *kernel.Set, offset int32, byBits [9]int) {
 	k.PrepareInt = func(conv *kernel.IntConv) *kernel.Prepared {
-		l := newLayer(conv, offset)
+		l := newLayer(conv, offset, c.fused)
 		l.kernel = byBits[l.bits]
 		return &kernel.Prepared{IntConv: conv, Own: l}
 	}
