@@ -18,10 +18,10 @@ func (c *caller) convInt(y, x, residual []uint8, p *kernel.Prepared, scratch []u
 	a.conv(p, x, scratch, mode, 1)
 	if l.wide {
 		address(a, convTable, l.blocks, len(l.blocks))
-		a.int(convTableSize, 4*len(l.blocks)/p.Groups)
+		a.int(convTableSize, 4*len(l.blocks)/l.groups)
 	} else {
 		address(a, convTable, l.factors, len(l.factors))
-		a.int(convTableSize, 8*len(l.factors)/p.Groups)
+		a.int(convTableSize, 8*len(l.factors)/l.groups)
 	}
 	a.float64(convMagic, magic+float64(p.Requant.Zero))
 	address(a, convAt+1, y, len(y))
@@ -42,7 +42,7 @@ func (c *caller) convReal(y []float32, x []uint8, p *kernel.Prepared, scratch []
 	a := c.m.Begin()
 	a.conv(p, x, scratch, toReals, 4)
 	address(a, convTable, l.steps, len(l.steps))
-	a.int(convTableSize, 8*len(l.steps)/p.Groups)
+	a.int(convTableSize, 8*len(l.steps)/l.groups)
 	address(a, convAt+1, y, len(y))
 	a.int(convAt+2, 0)
 	c.call(l.kernel, a)
@@ -84,11 +84,11 @@ func (a *Args) conv(p *kernel.Prepared, x, scratch []uint8, mode, bytes int) {
 	}
 	a.int(convRuns, len(l.at))
 	a.int(convSteps, l.packed.steps)
-	a.int(convGroups, p.Groups)
-	a.int(convGroupX, p.In/p.Groups)
-	a.int(convGroupOut, p.Out/p.Groups)
-	a.int(convPanels, (p.Out/p.Groups+panel-1)/panel)
-	a.int(convSums, 4*len(l.start)/p.Groups)
+	a.int(convGroups, l.groups)
+	a.int(convGroupX, p.In/l.groups)
+	a.int(convGroupOut, p.Out/l.groups)
+	a.int(convPanels, (p.Out/l.groups+panel-1)/panel)
+	a.int(convSums, 4*len(l.start)/l.groups)
 	a.int(convLeft, p.Batch*p.OutH*p.OutW)
 	a.int(convJ, 0)
 	a.int(convI, 0)

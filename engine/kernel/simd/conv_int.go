@@ -68,45 +68,72 @@ type tile struct {
 	sums, size   *wasmasm.Local // where they go, a row for every position
 }
 
-// convolve emits the loops around a tile of so many rows: over batches of
-// positions, groups, panels, and tiles.
-func (e *emitter) convolve(rows int, emit func(tile)) {
-	places, leave := e.places(rows), e.leave()
+// walkPositions emits a body for every so many positions, of batch after batch,
+// and what turns the sums of a batch, of one group, into codes or numbers.
+func (e *emitter) walkPositions(rows int, body func(place, sums *wasmasm.Local)) {
 	local := func(name string) *wasmasm.Local { return e.Local(wasmasm.I32, name) }
-	t := tile{local("place"), local("shift"), local("w"), local("start"), local("sums"), e.arg(convSums, "size")}
-	scratch, groups, panels := e.arg(convScratch, "scratch"), e.arg(convGroups, "groups"), e.arg(convPanels, "panels")
-	count, left, group, n, panelW, panelSums := local("count"), local("left"), local("group"), local("panel"), local("panel_w"), local("panel_sums")
+	place, sums, left := local("place"), local("sums"), local("left")
+	size, scratch := e.arg(convSums, "size"), e.arg(convScratch, "scratch")
+	e.batches(rows, func(count *wasmasm.Local) {
+		e.Set(place, scratch)
+		e.I32Add(scratch, sumsAt).Set(sums)
+		e.Set(left, count)
+		e.Loop(func(again wasmasm.Label) {
+			body(place, sums)
+			e.I32Add(place, 4*rows).Set(place)
+			e.I32Mul(size, rows).I32Add(sums).Set(sums)
+			e.I32Sub(left, rows).Tee(left).I32GtS(0).BrIf(again)
+		})
+		e.Call(e.leave(), e.args, count, 0)
+	})
+}
+
+// batches emits a body for every batch of positions, whose addresses are in scratch.
+func (e *emitter) batches(rows int, body func(count *wasmasm.Local)) {
+	places, count := e.places(rows), e.Local(wasmasm.I32, "count")
 	for i := range 3 {
-		e.I32Load(4*(convAt+i), e.args).Set(left)
-		e.I32Store(4*(convRowAt+i), e.args, left)
-		e.I32Store(4*(convImageAt+i), e.args, left)
+		e.I32Load(4*(convAt+i), e.args).Set(count)
+		e.I32Store(4*(convRowAt+i), e.args, count)
+		e.I32Store(4*(convImageAt+i), e.args, count)
 	}
 	e.Loop(func(again wasmasm.Label) {
 		e.Call(places, e.args).Tee(count).If(func() {
-			e.I32Load(4*convWeights, e.args).Set(panelW)
-			e.Set(t.shift, 0)
-			e.For(group, 0, groups, 1, func() {
-				e.I32Load(4*convStart, e.args).I32Mul(group, t.size).I32Add().Set(t.start)
-				e.I32Add(scratch, sumsAt).Set(panelSums)
-				e.For(n, 0, panels, 1, func() {
-					e.Set(t.place, scratch)
-					e.Set(t.sums, panelSums)
-					e.Set(left, count)
-					e.Loop(func(again wasmasm.Label) {
-						e.Set(t.weights, panelW)
-						emit(t)
-						e.I32Add(t.place, 4*rows).Set(t.place)
-						e.I32Mul(t.size, rows).I32Add(t.sums).Set(t.sums)
-						e.I32Sub(left, rows).Tee(left).I32GtS(0).BrIf(again)
-					})
-					e.Set(panelW, t.weights)
-					e.I32Add(t.start, 4*panel).Set(t.start)
-					e.I32Add(panelSums, 4*panel).Set(panelSums)
-				})
-				e.Call(leave, e.args, count, group)
-				e.I32Load(4*convGroupX, e.args).I32Add(t.shift).Set(t.shift)
-			})
+			body(count)
 			e.Br(again)
+		})
+	})
+}
+
+// convolve emits the loops around a tile of so many rows: over batches of
+// positions, groups, panels, and tiles.
+func (e *emitter) convolve(rows int, emit func(tile)) {
+	local := func(name string) *wasmasm.Local { return e.Local(wasmasm.I32, name) }
+	t := tile{local("place"), local("shift"), local("w"), local("start"), local("sums"), e.arg(convSums, "size")}
+	scratch, groups, panels := e.arg(convScratch, "scratch"), e.arg(convGroups, "groups"), e.arg(convPanels, "panels")
+	left, group, n, panelW, panelSums := local("left"), local("group"), local("panel"), local("panel_w"), local("panel_sums")
+	e.batches(rows, func(count *wasmasm.Local) {
+		e.I32Load(4*convWeights, e.args).Set(panelW)
+		e.Set(t.shift, 0)
+		e.For(group, 0, groups, 1, func() {
+			e.I32Load(4*convStart, e.args).I32Mul(group, t.size).I32Add().Set(t.start)
+			e.I32Add(scratch, sumsAt).Set(panelSums)
+			e.For(n, 0, panels, 1, func() {
+				e.Set(t.place, scratch)
+				e.Set(t.sums, panelSums)
+				e.Set(left, count)
+				e.Loop(func(again wasmasm.Label) {
+					e.Set(t.weights, panelW)
+					emit(t)
+					e.I32Add(t.place, 4*rows).Set(t.place)
+					e.I32Mul(t.size, rows).I32Add(t.sums).Set(t.sums)
+					e.I32Sub(left, rows).Tee(left).I32GtS(0).BrIf(again)
+				})
+				e.Set(panelW, t.weights)
+				e.I32Add(t.start, 4*panel).Set(t.start)
+				e.I32Add(panelSums, 4*panel).Set(panelSums)
+			})
+			e.Call(e.leave(), e.args, count, group)
+			e.I32Load(4*convGroupX, e.args).I32Add(t.shift).Set(t.shift)
 		})
 	})
 }

@@ -82,6 +82,7 @@ type layer struct {
 	*packed
 	runs
 	kernel  int
+	groups  int       // of the convolution; all channels of a depthwise one are in one
 	start   []int32   // what each channel's sum begins with
 	steps   []float64 // what turns sums into real numbers
 	factors []float64 // what turns sums into codes,
@@ -94,19 +95,30 @@ func newLayer(c *kernel.IntConv, offset int32, fused bool) *layer {
 	codes := make([]int8, c.Out*c.Weights.Cols)
 	kernel.UnpackInts(codes, c.Weights.Packed, c.Weights.Bits)
 	for bits := width(c, codes); ; bits = 8 {
-		l := &layer{runs: runsOf(c)}
-		l.packed = pack(c, codes, bits, l.runs)
+		l := &layer{runs: runsOf(c), groups: c.Groups}
+		if planar(c) {
+			l.groups = 1
+			l.packed = packPlanar(codes, len(l.at))
+			for len(l.at)%lanes > 0 {
+				l.at = append(l.at, l.at[0]) // weighs nothing
+			}
+		} else {
+			l.packed = pack(c, codes, bits, l.runs)
+		}
 		l.fill(c, codes, offset)
-		if c.Requant == nil || l.requantize(c.Requant, c.Groups, fused) {
+		if c.Requant == nil || l.requantize(c.Requant, fused) {
 			return l
 		}
 	}
 }
 
+// planar says that every output channel is a filter over the input channel of the same number.
+func planar(c *kernel.IntConv) bool { return c.Groups > 1 && c.In == c.Groups && c.Out == c.Groups }
+
 func (l *layer) fill(c *kernel.IntConv, codes []int8, offset int32) {
-	og := c.Out / c.Groups
+	og := c.Out / l.groups
 	padded := (og + block - 1) / block * block
-	l.start, l.steps = make([]int32, c.Groups*padded), make([]float64, c.Groups*padded)
+	l.start, l.steps = make([]int32, l.groups*padded), make([]float64, l.groups*padded)
 	for o := range c.Out {
 		at := o/og*padded + o%og
 		for _, w := range codes[o*c.Weights.Cols:][:c.Weights.Cols] {

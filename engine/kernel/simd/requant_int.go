@@ -147,9 +147,8 @@ const (
 
 // requantize fills in what turns a layer's sums, 2^scale times as large as they
 // should be, into codes. It fails where that takes more shift than there is.
-func (l *layer) requantize(r *kernel.Requant, groups int, fused bool) bool {
-	og := len(r.Mult) / groups
-	padded := len(l.start) / groups
+func (l *layer) requantize(r *kernel.Requant, fused bool) bool {
+	og, padded := len(r.Mult)/l.groups, len(l.start)/l.groups
 	l.factors = make([]float64, len(l.start))
 	for o, mult := range r.Mult {
 		shift := int(r.Shift[o]) + l.scale()

@@ -41,6 +41,8 @@ const (
 	dotConv8S
 	dotConv4S
 	dotConv2S
+	dotDepthwiseU
+	dotDepthwiseS
 	firstFloat // and on: see float.go
 )
 
@@ -69,6 +71,9 @@ func kernels() [kernelCount]routine {
 		dotConv8S: {"conv_w8_s8", emitDotConv(8, true), Relaxed},
 		dotConv4S: {"conv_w4_s8", emitDotConv(4, true), Relaxed},
 		dotConv2S: {"conv_w2_s8", emitDotConv(2, true), Relaxed},
+
+		dotDepthwiseU: {"depthwise_w8_u8", emitDotDepthwise(false), Relaxed},
+		dotDepthwiseS: {"depthwise_w8_s8", emitDotDepthwise(true), Relaxed},
 	}
 	floatKernels(&all)
 	return all

@@ -13,18 +13,20 @@ func (c *caller) fillInt(k *kernel.Set, l Level) {
 	}
 	switch {
 	case dot&dotUnsigned > 0:
-		c.convs(k, 0, [...]int{8: dotConv8U, 4: dotConv4U, 2: dotConv2U})
+		c.convs(k, 0, dotDepthwiseU, [...]int{8: dotConv8U, 4: dotConv4U, 2: dotConv2U})
 	case dot&dotSigned > 0:
-		c.convs(k, -128, [...]int{8: dotConv8S, 4: dotConv4S, 2: dotConv2S})
+		c.convs(k, -128, dotDepthwiseS, [...]int{8: dotConv8S, 4: dotConv4S, 2: dotConv2S})
 	}
 }
 
-// convs puts the kernels of convolutions into a set: by the bits of the weights, of
-// kernels that add a number to activations.
-func (c *caller) convs(k *kernel.Set, offset int32, byBits [9]int) {
+// convs puts the kernels of convolutions into a set: for depthwise ones, and for
+// others by the bits of the weights. They add an offset to activations.
+func (c *caller) convs(k *kernel.Set, offset int32, depthwise int, byBits [9]int) {
 	k.PrepareInt = func(conv *kernel.IntConv) *kernel.Prepared {
 		l := newLayer(conv, offset, c.fused)
-		l.kernel = byBits[l.bits]
+		if l.kernel = byBits[l.bits]; planar(conv) {
+			l.kernel = depthwise
+		}
 		return &kernel.Prepared{IntConv: conv, Own: l}
 	}
 	k.ConvInt = c.convInt
