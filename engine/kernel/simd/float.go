@@ -11,9 +11,18 @@ const (
 	dotF32 = firstFloat + iota
 	sumRowsF32
 	sumRunsF32
-	firstTile
+	maxPoolF32
+	maxPoolGradF32
+	avgPoolF32
+	avgPoolGradF32
+	softmaxF32
+	logSoftmaxF32
+	firstFamily
 
-	denseF32       = firstTile
+	mapF32 = firstFamily
+	zipF32 = mapF32 + functionCount
+
+	denseF32       = zipF32 + zipForms*zipCount
 	planarF32      = denseF32 + shapes
 	outerF32       = planarF32 + shapes
 	packRowsF32    = outerF32 + shapes
@@ -26,6 +35,20 @@ func floatKernels(all *[kernelCount]routine) {
 	all[dotF32] = routine{"dot_f32", emitDot, SIMD128}
 	all[sumRowsF32] = routine{"sum_rows_f32", emitSumRows, SIMD128}
 	all[sumRunsF32] = routine{"sum_runs_f32", emitSumRuns, SIMD128}
+	all[maxPoolF32] = routine{"max_pool_f32", emitMaxPool, SIMD128}
+	all[maxPoolGradF32] = routine{"max_pool_grad_f32", emitMaxPoolGrad, SIMD128}
+	all[avgPoolF32] = routine{"avg_pool_f32", emitAvgPool, SIMD128}
+	all[avgPoolGradF32] = routine{"avg_pool_grad_f32", emitAvgPoolGrad, SIMD128}
+	all[softmaxF32] = routine{"softmax_f32", emitSoftmax(false), SIMD128}
+	all[logSoftmaxF32] = routine{"log_softmax_f32", emitSoftmax(true), SIMD128}
+	for i, f := range functions {
+		all[mapF32+i] = routine{f.name + "_f32", emitMap(f.emit), SIMD128}
+	}
+	for i, name := range zipNames {
+		for form, suffix := range zipFormNames {
+			all[zipF32+zipForms*i+form] = routine{name + "_f32_" + suffix, emitZip(kernel.ZipFunc(i), form), SIMD128}
+		}
+	}
 	tiles(all, denseF32, "dense", emitDense)
 	tiles(all, planarF32, "planar", emitPlanar)
 	tiles(all, outerF32, "outer", emitOuter)
@@ -42,6 +65,13 @@ func (c *caller) fillFloat(k *kernel.Set) {
 	k.ConvF32 = c.conv
 	k.ConvInputGradF32 = c.convInputGrad
 	k.ConvWeightGradF32 = c.convWeightGrad
+	k.MaxPoolF32 = c.maxPool
+	k.MaxPoolGradF32 = c.maxPoolGrad
+	k.AvgPoolF32 = c.avgPool
+	k.AvgPoolGradF32 = c.avgPoolGrad
+	k.MapF32 = c.mapF32
+	k.ZipF32 = c.zip
+	k.SoftmaxF32 = c.softmax
 	k.DotF32 = c.dot
 	k.SumF32 = c.sum
 }

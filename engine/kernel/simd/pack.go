@@ -65,8 +65,10 @@ func emitPackColumns(e *emitter, width int) {
 	}, move{b, panel})
 }
 
-// The shuffles that put words, and pairs of them, of two vectors alternately.
+// The shuffles that put words, and pairs of them, of two vectors alternately; and
+// the second and the fourth word of each in the place of those before.
 var (
+	oddWords  = [16]byte{4, 5, 6, 7, 4, 5, 6, 7, 12, 13, 14, 15, 12, 13, 14, 15}
 	lowWords  = [16]byte{0, 1, 2, 3, 16, 17, 18, 19, 4, 5, 6, 7, 20, 21, 22, 23}
 	highWords = [16]byte{8, 9, 10, 11, 24, 25, 26, 27, 12, 13, 14, 15, 28, 29, 30, 31}
 	lowPairs  = [16]byte{0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23}
