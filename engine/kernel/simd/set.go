@@ -8,10 +8,15 @@ import (
 )
 
 // New is the set of a machine whose module is of a level.
-func New(m Machine, l Level) *kernel.Set {
-	k := kernel.Go()
+func New(m Machine, l Level) *kernel.Set { return Over(kernel.Go(), m, l) }
+
+// Over is New with another set in the place of the portable one, which does what
+// kernels do not.
+func Over(rest *kernel.Set, m Machine, l Level) *kernel.Set {
+	set := *rest
+	k := &set
 	k.Name = l.String()
-	c := &caller{m: m, level: l, portable: kernel.Go()}
+	c := &caller{m: m, level: l, portable: rest}
 	c.fillInt(k, l)
 	c.fillFloat(k)
 	return k

@@ -46,7 +46,7 @@ const (
 	firstFloat // and on: see float.go
 )
 
-const kernelCount = floatEnd
+const kernelCount = plainEnd
 
 // routine is a kernel: its name in the module, which says what it computes, and
 // what emits it. least is the level that it needs.
@@ -76,6 +76,7 @@ func kernels() [kernelCount]routine {
 		dotDepthwiseS: {"depthwise_w8_s8", emitDotDepthwise(true), Relaxed},
 	}
 	floatKernels(&all)
+	plainKernels(&all)
 	return all
 }
 
@@ -90,16 +91,14 @@ func Build(l Level) ([]byte, error) {
 	m.ImportMemory("go", "mem", wasmasm.Limits{Min: 1})
 	table := m.Table(wasmasm.Limits{Min: kernelCount})
 	m.Export("kernels", table)
-	e := &emitter{m: m, level: l, helpers: map[string]*wasmasm.Func{}}
+	linker := NewLinker(m, l)
 	for place, k := range kernels() {
 		if k.least > l {
 			continue
 		}
-		e.Func = m.Func(k.name)
-		e.args = e.Param(wasmasm.I32, "args")
-		k.emit(e)
-		m.Export(k.name, e.Func)
-		m.Elements(table, place, e.Func)
+		f := linker.Kernel(place)
+		m.Export(k.name, f)
+		m.Elements(table, place, f)
 	}
 	return m.Bytes()
 }

@@ -7,6 +7,7 @@ func (c *caller) fillInt(k *kernel.Set, l Level) {
 	k.AddInt = c.addInt
 	k.FrameInt = c.frame
 	k.Table = c.table
+	c.fillPlain(k)
 	dot := 0
 	if l == Relaxed {
 		dot, c.fused = c.dotProduct(), c.fusesMadd()
