@@ -13,11 +13,8 @@ import (
 
 	"github.com/sbinet/npyio/npz"
 
-	"hawqeye/engine/dataset"
-	"hawqeye/engine/dataset/strokes"
 	"hawqeye/engine/kernel"
 	"hawqeye/engine/studio"
-	"hawqeye/engine/tensor"
 	"hawqeye/engine/wire"
 	"hawqeye/tools/browser"
 	"hawqeye/tools/lab"
@@ -173,51 +170,4 @@ func cifar(t *testing.T, n int) string {
 		t.Fatal(err)
 	}
 	return path
-}
-
-// drawnDigits are the pictures that judge a bundled model.
-func drawnDigits(t *testing.T, seed uint64, n int) (*dataset.Set, []float32) {
-	t.Helper()
-	set, err := strokes.Digits(seed, n)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if set, err = set.Fit(tensor.Shape{1, strokes.Side, strokes.Side}, 10); err != nil {
-		t.Fatal(err)
-	}
-	x := make([]float32, n*strokes.Side*strokes.Side)
-	set.Batch(x, 0, n)
-	return set, x
-}
-
-// outputs are those of a model file that this process reads.
-func outputs(t *testing.T, file []byte, data *dataset.Set) []float32 {
-	t.Helper()
-	s := studio.New(kernel.Go(), nil)
-	if _, err := s.Load("file", file); err != nil {
-		t.Fatal(err)
-	}
-	out, err := s.Outputs(t.Context(), wire.FloatNet, data)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return out.Values
-}
-
-// right counts the samples whose largest output is that of their class.
-func right(outputs []float32, labels []int) int {
-	n, classes := 0, len(outputs)/len(labels)
-	for i, label := range labels {
-		row := outputs[i*classes:][:classes]
-		best := 0
-		for c, v := range row {
-			if v > row[best] {
-				best = c
-			}
-		}
-		if best == label {
-			n++
-		}
-	}
-	return n
 }
