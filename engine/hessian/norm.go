@@ -2,6 +2,7 @@ package hessian
 
 import (
 	"fmt"
+	"slices"
 
 	"hawqeye/engine/autodiff"
 	"hawqeye/engine/graph"
@@ -243,16 +244,22 @@ func (b *normBuilder) rowGram(x *graph.Node) *graph.Node {
 	return graph.Apply(op.MatMul, op.MatMulAttr{TransB: true}, rows, rows)
 }
 
-// dot is [B]: the inner product of two values, of each sample.
+// dot is [B]: the inner product of two values of one size, of each sample.
 func (b *normBuilder) dot(x, y *graph.Node) *graph.Node {
-	flat := []int{b.batch, x.Shape.Size() / b.batch}
-	product := graph.Apply(op.Mul, nil, reshape(x, flat...), reshape(y, flat...))
-	sum := graph.Apply(op.SumTo, op.ShapeAttr{Shape: tensor.Shape{b.batch, 1}}, product)
-	return reshape(sum, b.batch)
+	product := graph.Apply(op.Mul, nil, x, reshape(y, x.Shape...))
+	if x.Shape[0] != b.batch {
+		product = reshape(product, b.batch, x.Shape.Size()/b.batch)
+	}
+	to := tensor.Shape(slices.Repeat([]int{1}, len(product.Shape)))
+	to[0] = b.batch
+	return reshape(graph.Apply(op.SumTo, op.ShapeAttr{Shape: to}, product), b.batch)
 }
 
 func (b *normBuilder) zero() *graph.Node { return graph.Const("", tensor.New(b.batch)) }
 
 func reshape(n *graph.Node, shape ...int) *graph.Node {
+	if n.Shape.Equal(shape) {
+		return n
+	}
 	return graph.Apply(op.Reshape, op.ShapeAttr{Shape: shape}, n)
 }

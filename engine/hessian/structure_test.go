@@ -71,7 +71,7 @@ func way(norm *graph.Node) string {
 		return "gradient"
 	}
 	product := norm.In[0].In[0]
-	if product.In[0].In[0].Op == op.PatchGram {
+	if product.In[0].Op == op.PatchGram {
 		return "patches"
 	}
 	return "dot"

@@ -4,7 +4,8 @@ package kernel
 //
 //	y = min(max(y + Bias + Add, Lo), Hi)
 //
-// where NaN stays NaN.
+// NaN stays NaN. The sums come first: products that are added to a large bias one
+// by one lose their last places, and rectifiers close to zero tip over.
 type Tail struct {
 	Bias   []float32 // per output channel; nil: none
 	Add    []float32 // laid out as the result, which it may be; nil: none

@@ -54,15 +54,15 @@ func height(wide bool) int {
 	return goRows
 }
 
-// end says what becomes of the sums of a panel that begins at channel j: they are
-// the first ones, to which the tail adds, or are added to those before, and are
-// the last ones, which it clamps, or not.
+// end says what becomes of the sums of a panel that begins at channel j: the first
+// ones take what the tail adds, others are added to those before, and the last
+// ones take the bias and are clamped.
 func (t *tile) end(tail *Tail, j int, first, last bool) {
 	t.bias, t.add = [panelN]float32{}, t.c
 	if first {
 		t.add = tail.Add
 	}
-	if first && tail.Bias != nil {
+	if last && tail.Bias != nil {
 		copy(t.bias[:t.cols], tail.Bias[j:])
 	}
 	t.lo, t.hi = tail.Lo, tail.Hi

@@ -17,6 +17,10 @@
 	VFMADD231PS (a)(AX*1), Y12, lo; \
 	VFMADD231PS 32(a)(AX*1), Y13, hi
 
+#define BIAS(lo, hi) \
+	VADDPS Y12, lo, lo; \
+	VADDPS Y13, hi, hi
+
 #define ADD(r, lo, hi) \
 	MOVQ   (tile_to+8*r)(DI), AX; \
 	VADDPS (CX)(AX*4), lo, lo; \
@@ -52,18 +56,18 @@ TEXT ·fmaTile(SB), NOSPLIT, $0-8
 	MOVQ tile_runs(DI), R15
 	MOVQ (tile_runs+8)(DI), R14
 
-	VMOVUPS tile_bias(DI), Y0
-	VMOVUPS (tile_bias+32)(DI), Y1
-	VMOVAPS Y0, Y2
-	VMOVAPS Y1, Y3
-	VMOVAPS Y0, Y4
-	VMOVAPS Y1, Y5
-	VMOVAPS Y0, Y6
-	VMOVAPS Y1, Y7
-	VMOVAPS Y0, Y8
-	VMOVAPS Y1, Y9
-	VMOVAPS Y0, Y10
-	VMOVAPS Y1, Y11
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	VXORPS Y8, Y8, Y8
+	VXORPS Y9, Y9, Y9
+	VXORPS Y10, Y10, Y10
+	VXORPS Y11, Y11, Y11
 	CMPB    tile_planar(DI), $0
 	JNE     planarRun
 
@@ -113,6 +117,14 @@ planar:
 	JNZ     planarRun
 
 finish:
+	VMOVUPS tile_bias(DI), Y12
+	VMOVUPS (tile_bias+32)(DI), Y13
+	BIAS(Y0, Y1)
+	BIAS(Y2, Y3)
+	BIAS(Y4, Y5)
+	BIAS(Y6, Y7)
+	BIAS(Y8, Y9)
+	BIAS(Y10, Y11)
 	MOVQ  tile_add(DI), CX
 	TESTQ CX, CX
 	JZ    clamp

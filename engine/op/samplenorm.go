@@ -32,6 +32,7 @@ type SampleGradAttr struct {
 	Samples int
 	Weight  tensor.Shape
 	Uses    []graph.Attr // ConvAttr, or MatMulAttr of a product with the weight on the right
+	last    bool         // images are channels last
 }
 
 // PatchGramAttr is the geometry of a convolution and its weights' height and width.
@@ -79,6 +80,9 @@ func (a SampleGradAttr) fits(use graph.Attr, x, g tensor.Shape) error {
 	var err error
 	switch u := use.(type) {
 	case ConvAttr:
+		if a.last {
+			x, g = tensor.Shape{x[0], x[3], x[1], x[2]}, tensor.Shape{g[0], g[3], g[1], g[2]}
+		}
 		if len(x) != 4 || len(a.Weight) != 4 || a.Samples < 1 || x[0]%a.Samples != 0 {
 			return fmt.Errorf("an input of shape %v does not hold the convolution of %d samples", x, a.Samples)
 		}
@@ -97,13 +101,42 @@ func (a SampleGradAttr) fits(use graph.Attr, x, g tensor.Shape) error {
 	return err
 }
 
+// Arrange takes images channels last.
+func (sampleGradNormOp) Arrange(n *graph.Node, in graph.Operands) (*graph.Node, bool) {
+	attr := n.Attr.(SampleGradAttr)
+	attr.last = true
+	args := make([]*graph.Node, len(n.In))
+	for i := range args {
+		if _, ok := attr.Uses[i/2].(ConvAttr); ok {
+			args[i] = in.Last(i, 4)
+		} else {
+			args[i] = in.First(i)
+		}
+	}
+	return apply(SampleGradNorm, attr, args...), false
+}
+
+// geometry is that of one sample of a convolution.
+func (a SampleGradAttr) geometry(use ConvAttr, x, g tensor.Shape) kernel.Conv {
+	if a.last {
+		x, g = tensor.Shape{x[0], x[3], x[1], x[2]}, tensor.Shape{g[0], g[3], g[1], g[2]}
+	}
+	c := use.geometry(x, a.Weight, g)
+	c.Batch /= a.Samples
+	return c
+}
+
 func (sampleGradNormOp) Scratch(in []tensor.Shape, _ tensor.Shape, a graph.Attr) int {
 	attr := a.(SampleGradAttr)
 	columns := 0
 	for i, use := range attr.Uses {
 		if u, ok := use.(ConvAttr); ok {
-			g := u.geometry(in[2*i], attr.Weight, in[2*i+1])
-			columns = max(columns, g.Scratch()+(in[2*i].Size()+in[2*i+1].Size())/attr.Samples)
+			g := attr.geometry(u, in[2*i], in[2*i+1])
+			size := g.Scratch()
+			if !attr.last {
+				size += (in[2*i].Size() + in[2*i+1].Size()) / attr.Samples
+			}
+			columns = max(columns, size)
 		}
 	}
 	return min(2, len(attr.Uses))*attr.Weight.Size() + columns
@@ -120,38 +153,41 @@ func (sampleGradNormOp) Eval(e *graph.Env, dst *tensor.Tensor, in []*tensor.Tens
 	for n := range dst.Data {
 		for i, use := range attr.Uses {
 			x, g := sampleOf(in[2*i], n, attr.Samples), sampleOf(in[2*i+1], n, attr.Samples)
+			if u, ok := use.(ConvAttr); ok {
+				e.Conv = attr.geometry(u, in[2*i].Shape, in[2*i+1].Shape)
+			}
 			if i == 0 {
-				attr.weightGrad(e, sum, x, g, rest, use, in[0].Shape, in[1].Shape)
+				attr.weightGrad(e, sum, x, g, rest, use)
 				continue
 			}
-			attr.weightGrad(e, term, x, g, rest, use, in[2*i].Shape, in[2*i+1].Shape)
-			for j, v := range term {
-				sum[j] += v
-			}
+			attr.weightGrad(e, term, x, g, rest, use)
+			row := kernel.Stride{Col: 1}
+			e.Zip = kernel.Zip{Func: kernel.AddScaled, By: 1, Rows: 1, Cols: size, A: row, B: row}
+			e.ZipF32(sum, sum, term, &e.Zip)
 		}
-		dst.Data[n] = float32(tensor.Dot(sum, sum))
+		dst.Data[n] = float32(e.DotF32(sum, sum))
 	}
 }
 
-// weightGrad is the gradient that one use makes for one sample; xs and gs are the shapes of the batch.
-func (a SampleGradAttr) weightGrad(e *graph.Env, dst, x, g, scratch []float32, use graph.Attr, xs, gs tensor.Shape) {
-	switch u := use.(type) {
-	case ConvAttr:
-		e.Conv = u.geometry(xs, a.Weight, gs)
-		e.Conv.Batch /= a.Samples
-		c := &e.Conv
-		xl, gl := carve(&scratch, len(x)), carve(&scratch, len(g))
-		exchange(xl, x, c.Batch, c.In, c.H*c.W)
-		exchange(gl, g, c.Batch, c.Out, c.OutH*c.OutW)
-		e.ConvWeightGradF32(dst, xl, gl, scratch, c)
-	case MatMulAttr:
+// weightGrad is the gradient that one use makes for one sample.
+func (a SampleGradAttr) weightGrad(e *graph.Env, dst, x, g, scratch []float32, use graph.Attr) {
+	u, ok := use.(MatMulAttr)
+	if ok {
 		k, n := matrix(a.Weight, u.TransB)
 		if u.TransB {
 			e.GemmF32(dst, g, x, kernel.Gemm{M: n, N: k, K: len(x) / k, TransA: true})
 			return
 		}
 		e.GemmF32(dst, x, g, kernel.Gemm{M: k, N: n, K: len(x) / k, TransA: true})
+		return
 	}
+	if c := &e.Conv; !a.last {
+		xs, gs := carve(&scratch, len(x)), carve(&scratch, len(g))
+		exchange(xs, x, c.Batch, c.In, c.H*c.W)
+		exchange(gs, g, c.Batch, c.Out, c.OutH*c.OutW)
+		x, g = xs, gs
+	}
+	e.ConvWeightGradF32(dst, x, g, scratch, &e.Conv)
 }
 
 // sampleOf is the stretch of t that belongs to sample n of so many.
@@ -181,6 +217,44 @@ func (patchGramOp) Infer(in []tensor.Shape, a graph.Attr) (tensor.Shape, error) 
 	return tensor.Shape{y[0], attr.Groups, p, p}, nil
 }
 
+// Arrange takes images channels last, unless they are in groups.
+func (patchGramOp) Arrange(n *graph.Node, in graph.Operands) (*graph.Node, bool) {
+	a := n.Attr.(PatchGramAttr)
+	if a.Groups > 1 {
+		return nil, false
+	}
+	return apply(patchGramStep, a, in.Last(0, 4)), false
+}
+
+// patchGramStep is PatchGram of images channels last, in one group.
+var patchGramStep graph.Op = patchGramStepOp{}
+
+type patchGramStepOp struct{ measurement }
+
+func (patchGramStepOp) Name() string { return "PatchGram" }
+
+func (patchGramStepOp) Infer(in []tensor.Shape, a graph.Attr) (tensor.Shape, error) {
+	x := in[0]
+	return PatchGram.Infer([]tensor.Shape{{x[0], x[3], x[1], x[2]}}, a)
+}
+
+func (patchGramStepOp) Scratch(in []tensor.Shape, _ tensor.Shape, _ graph.Attr) int {
+	pixels := in[0][1] * in[0][2]
+	return pixels * pixels
+}
+
+func (patchGramStepOp) Eval(e *graph.Env, dst *tensor.Tensor, in []*tensor.Tensor, a graph.Attr) {
+	attr, x := a.(PatchGramAttr), in[0].Shape
+	pixels, channels := x[1]*x[2], x[3]
+	p := dst.Shape[2]
+	clear(dst.Data)
+	for i := range x[0] {
+		image := in[0].Data[i*channels*pixels:][:channels*pixels]
+		e.GemmF32(e.Scratch, image, image, kernel.Gemm{M: pixels, N: pixels, K: channels, TransB: true})
+		attr.addTaps(dst.Data[i*p*p:][:p*p], e.Scratch, x[1], x[2])
+	}
+}
+
 func (patchGramOp) Scratch(in []tensor.Shape, _ tensor.Shape, _ graph.Attr) int {
 	pixels := in[0][2] * in[0][3]
 	return pixels * pixels
@@ -197,24 +271,24 @@ func (patchGramOp) Eval(e *graph.Env, dst *tensor.Tensor, in []*tensor.Tensor, a
 	for i := range x[0] * attr.Groups {
 		image := in[0].Data[i*channels*pixels:][:channels*pixels]
 		e.GemmF32(gram, image, image, kernel.Gemm{M: pixels, N: pixels, K: channels, TransA: true})
-		attr.addTaps(dst.Data[i*p*p:][:p*p], gram, x)
+		attr.addTaps(dst.Data[i*p*p:][:p*p], gram, x[2], x[3])
 	}
 }
 
 // addTaps adds ⟨pixel under t, pixel under u⟩ to (t, u), for every tap and all
 // output positions t and u that the tap reaches a pixel from.
-func (a PatchGramAttr) addTaps(dst, gram []float32, x tensor.Shape) {
-	rows := window{x[2], a.Kernel[0], a.Strides[0], a.Dilations[0], a.Pads[0], a.Pads[2]}
-	cols := window{x[3], a.Kernel[1], a.Strides[1], a.Dilations[1], a.Pads[1], a.Pads[3]}
+func (a PatchGramAttr) addTaps(dst, gram []float32, height, width int) {
+	rows := window{height, a.Kernel[0], a.Strides[0], a.Dilations[0], a.Pads[0], a.Pads[2]}
+	cols := window{width, a.Kernel[1], a.Strides[1], a.Dilations[1], a.Pads[1], a.Pads[3]}
 	h, _ := rows.positions()
 	w, _ := cols.positions()
-	pixels := x[2] * x[3]
+	pixels := height * width
 	for kh := range a.Kernel[0] {
 		top, bottom := rows.outputs(kh, h)
 		for kw := range a.Kernel[1] {
 			left, right := cols.outputs(kw, w)
 			pixel := func(i, j int) int {
-				return (i*rows.stride+kh*rows.dilation-rows.begin)*x[3] + j*cols.stride + kw*cols.dilation - cols.begin
+				return (i*rows.stride+kh*rows.dilation-rows.begin)*width + j*cols.stride + kw*cols.dilation - cols.begin
 			}
 			for t := range (bottom - top) * (right - left) {
 				i, j := top+t/(right-left), left+t%(right-left)
