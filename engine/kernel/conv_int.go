@@ -7,10 +7,10 @@ const (
 	tileChannels  = 64
 )
 
-// Scratch is how many bytes a convolution needs of scratch, in any set: the
-// windows of a tile in 16 bits, and the sums of some tiles.
+// Scratch is how many bytes a convolution needs of scratch, in any set: ten windows
+// in 16 bits, and the sums of 32 positions.
 func (c *IntConv) Scratch() int {
-	return 2*tilePositions*(c.Weights.Cols+Slack) + 4*4*tilePositions*(c.Out+Slack)
+	return 2*10*(c.Weights.Cols+Slack) + 4*32*(c.Out+Slack)
 }
 
 func prepareInt(c *IntConv) *Prepared {

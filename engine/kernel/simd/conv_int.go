@@ -1,8 +1,6 @@
 package simd
 
 import (
-	"strconv"
-
 	"hawqeye/engine/kernel/wasmasm"
 )
 
@@ -26,7 +24,9 @@ const (
 	_          //
 	_          //
 	convRuns   // of a window
-	convSteps  // of a run
+	convLength // of a run
+	convWindow // the bytes of a widened one
+	convSteps  // of a run, or of a widened window
 	convGroups //
 	convGroupX // from one group's channels to the next one's
 	convGroupOut
@@ -41,82 +41,81 @@ const (
 	convSum       // the residual's
 )
 
-// The state of the walk over positions: how many are left, where in its row and
-// image the next one is, and its addresses, which begin as those of the first
-// window, of y and of the residual; then those of its row's and its image's first.
+// The walk over positions begins with how many there are, and the addresses of the
+// first window, of y and of the residual.
 const (
-	convLeft = convSum + sumArgs + iota
-	convJ
-	convI
+	convCount = convSum + sumArgs + iota
 	convAt
-	_
-	_
-	convRowAt
-	_
-	_
-	convImageAt
 	_
 	_
 )
 
-// tile is one call of the inner part of a convolution, of some rows: it sums a
-// panel of channels at so many positions, and moves weights past the panel's.
-type tile struct {
-	place, shift *wasmasm.Local // the positions' addresses, and the group's distance from them
-	weights      *wasmasm.Local
-	start        *wasmasm.Local // what the panel's sums begin with
-	sums, size   *wasmasm.Local // where they go, a row for every position
-}
+// Its state is in scratch: how many positions are left, where in its row and image
+// the next one is, and its addresses; then those of its row's and its image's first.
+const (
+	walkLeft    = 0
+	walkJ       = 4
+	walkI       = 8
+	walkAt      = 12
+	walkRowAt   = 24
+	walkImageAt = 36
+	walkSize    = 48
+)
 
-// walkPositions emits a body for every so many positions, of batch after batch,
-// and what turns the sums of a batch, of one group, into codes or numbers.
-func (e *emitter) walkPositions(rows int, body func(place, sums *wasmasm.Local)) {
+// walkPositions emits a body for every position, of batch after batch, and what
+// turns a batch's sums, of one group, into codes or numbers.
+func (e *emitter) walkPositions(batch int, body func(place, sums *wasmasm.Local)) {
 	local := func(name string) *wasmasm.Local { return e.Local(wasmasm.I32, name) }
 	place, sums, left := local("place"), local("sums"), local("left")
 	size, scratch := e.arg(convSums, "size"), e.arg(convScratch, "scratch")
-	e.batches(rows, func(count *wasmasm.Local) {
+	e.batches(batch, func(count *wasmasm.Local) {
 		e.Set(place, scratch)
 		e.I32Add(scratch, sumsAt).Set(sums)
 		e.Set(left, count)
 		e.Loop(func(again wasmasm.Label) {
 			body(place, sums)
-			e.I32Add(place, 4*rows).Set(place)
-			e.I32Mul(size, rows).I32Add(sums).Set(sums)
-			e.I32Sub(left, rows).Tee(left).I32GtS(0).BrIf(again)
+			e.I32Add(place, 4).Set(place)
+			e.I32Add(sums, size).Set(sums)
+			e.I32Sub(left, 1).Tee(left).BrIf(again)
 		})
 		e.Call(e.leave(), e.args, count, 0)
 	})
 }
 
 // batches emits a body for every batch of positions, whose addresses are in scratch.
-func (e *emitter) batches(rows int, body func(count *wasmasm.Local)) {
-	places, count := e.places(rows), e.Local(wasmasm.I32, "count")
+func (e *emitter) batches(batch int, body func(count *wasmasm.Local)) {
+	places, count, walk := e.places(), e.Local(wasmasm.I32, "count"), e.arg(convScratch, "walk")
+	e.Get(walk).I32Load(4*convCount, e.args).I32Store(walkLeft)
+	e.I32Store(walkJ, walk, 0)
+	e.I32Store(walkI, walk, 0)
 	for i := range 3 {
-		e.I32Load(4*(convAt+i), e.args).Set(count)
-		e.I32Store(4*(convRowAt+i), e.args, count)
-		e.I32Store(4*(convImageAt+i), e.args, count)
+		for _, at := range []int{walkAt, walkRowAt, walkImageAt} {
+			e.Get(walk).I32Load(4*(convAt+i), e.args).I32Store(at + 4*i)
+		}
 	}
 	e.Loop(func(again wasmasm.Label) {
-		e.Call(places, e.args).Tee(count).If(func() {
+		e.Call(places, e.args, batch).Tee(count).If(func() {
 			body(count)
 			e.Br(again)
 		})
 	})
 }
 
-// convolve emits the loops around a tile of so many rows: over batches of
-// positions, groups, panels, and tiles.
-func (e *emitter) convolve(rows int, emit func(tile)) {
+// convolve emits the loops around a tile of so many positions: over batches, groups,
+// panels, and tiles. What comes before the panels is given the positions of the
+// batch, and the distance of the group from their addresses.
+func (e *emitter) convolve(batch, rows int, before func(count, shift *wasmasm.Local), emit func(tile)) {
 	local := func(name string) *wasmasm.Local { return e.Local(wasmasm.I32, name) }
 	t := tile{local("place"), local("shift"), local("w"), local("start"), local("sums"), e.arg(convSums, "size")}
 	scratch, groups, panels := e.arg(convScratch, "scratch"), e.arg(convGroups, "groups"), e.arg(convPanels, "panels")
 	left, group, n, panelW, panelSums := local("left"), local("group"), local("panel"), local("panel_w"), local("panel_sums")
-	e.batches(rows, func(count *wasmasm.Local) {
+	e.batches(batch, func(count *wasmasm.Local) {
 		e.I32Load(4*convWeights, e.args).Set(panelW)
 		e.Set(t.shift, 0)
 		e.For(group, 0, groups, 1, func() {
 			e.I32Load(4*convStart, e.args).I32Mul(group, t.size).I32Add().Set(t.start)
 			e.I32Add(scratch, sumsAt).Set(panelSums)
+			before(count, t.shift)
 			e.For(n, 0, panels, 1, func() {
 				e.Set(t.place, scratch)
 				e.Set(t.sums, panelSums)
@@ -139,38 +138,42 @@ func (e *emitter) convolve(rows int, emit func(tile)) {
 }
 
 // places is the module's function that writes the addresses of the next positions,
-// at most a batch, and returns how many there are. A last tile of fewer rows finds
+// at most so many, and returns how many there are. A last tile of fewer rows finds
 // the last window repeated.
-func (e *emitter) places(rows int) *wasmasm.Func {
-	return e.helper("places_"+strconv.Itoa(rows), func(h *emitter) {
+func (e *emitter) places() *wasmasm.Func {
+	return e.helper("places", func(h *emitter) {
+		most := h.Param(wasmasm.I32, "most")
 		h.Result(wasmasm.I32)
 		local := func(name string) *wasmasm.Local { return h.Local(wasmasm.I32, name) }
-		left, count, k, next := local("left"), local("count"), local("k"), local("next")
-		place, j, width := h.arg(convScratch, "place"), h.arg(convJ, "j"), h.arg(convWidth, "width")
+		left, count, k, next, place := local("left"), local("count"), local("k"), local("next"), local("place")
+		walk, j, width := h.arg(convScratch, "walk"), local("j"), h.arg(convWidth, "width")
+		h.I32Load(walkLeft, walk).Tee(left).I32Eqz().If(func() { h.Return(0) })
+		h.I32LtU(left, most).IfElse(func() { h.Set(count, left) }, func() { h.Set(count, most) })
+		h.I32Sub(left, count).Set(left)
+		h.I32Store(walkLeft, walk, left)
+		h.I32Load(walkJ, walk).Set(j)
 		var at, step [3]*wasmasm.Local
 		for i, name := range []string{"x", "y", "r"} {
-			at[i], step[i] = h.arg(convAt+i, name), h.arg(convStep+i, "step_"+name)
+			at[i], step[i] = local(name), h.arg(convStep+i, "step_"+name)
+			h.I32Load(walkAt+4*i, walk).Set(at[i])
 		}
-		h.I32Load(4*convLeft, h.args).Tee(left).I32Eqz().If(func() { h.Return(0) })
-		h.I32LtU(left, batch).IfElse(func() { h.Set(count, left) }, func() { h.Set(count, batch) })
-		h.I32Sub(left, count).Set(left)
-		h.I32Store(4*convLeft, h.args, left)
 		// jump moves the addresses at one level of the walk on, and copies them to those below.
-		jump := func(from, by int, below ...int) {
+		jump := func(by int, levels ...int) {
 			for i := range at {
-				h.I32Load(4*(from+i), h.args).I32Load(4*(by+i), h.args).I32Add().Set(at[i])
-				for _, b := range below {
-					h.I32Store(4*(b+i), h.args, at[i])
+				h.I32Load(levels[0]+4*i, walk).I32Load(4*(by+i), h.args).I32Add().Set(at[i])
+				for _, level := range levels {
+					h.I32Store(level+4*i, walk, at[i])
 				}
 			}
 		}
+		h.Set(place, walk)
 		h.Set(k, count)
 		h.Loop(func(again wasmasm.Label) {
 			for i, offset := range []int{placeX, placeY, placeR} {
 				h.I32Store(offset, place, at[i])
 			}
 			h.I32Eq(k, 1).If(func() {
-				for r := 1; r < rows; r++ {
+				for r := 1; r < dotRows; r++ {
 					h.I32Store(placeX+4*r, place, at[0])
 				}
 			})
@@ -181,20 +184,20 @@ func (e *emitter) places(rows int) *wasmasm.Func {
 				}
 			}, func() {
 				h.Set(j, 0)
-				h.I32Load(4*convI, h.args).I32Add(1).Tee(next)
+				h.I32Load(walkI, walk).I32Add(1).Tee(next)
 				h.I32Load(4*convRows, h.args).I32LtU().IfElse(func() {
-					jump(convRowAt, convRow, convRowAt)
+					jump(convRow, walkRowAt)
 				}, func() {
 					h.Set(next, 0)
-					jump(convImageAt, convImage, convImageAt, convRowAt)
+					jump(convImage, walkImageAt, walkRowAt)
 				})
-				h.I32Store(4*convI, h.args, next)
+				h.I32Store(walkI, walk, next)
 			})
 			h.I32Sub(k, 1).Tee(k).BrIf(again)
 		})
-		h.I32Store(4*convJ, h.args, j)
+		h.I32Store(walkJ, walk, j)
 		for i := range at {
-			h.I32Store(4*(convAt+i), h.args, at[i])
+			h.I32Store(walkAt+4*i, walk, at[i])
 		}
 		h.Get(count)
 	})

@@ -1,14 +1,13 @@
 package simd
 
-import (
-	"strconv"
-
-	"hawqeye/engine/kernel/wasmasm"
-)
+import "hawqeye/engine/kernel/wasmasm"
 
 // dotRows is how many positions a tile has: its twelve sums, the panel's two
 // vectors and an activation fill the fifteen registers that V8 leaves.
-const dotRows = 6
+const (
+	dotRows  = 6
+	dotBatch = 4 * dotRows
+)
 
 // flip is the uppermost bit of every byte.
 var flip = [4]int32{-0x7f7f7f80, -0x7f7f7f80, -0x7f7f7f80, -0x7f7f7f80}
@@ -19,110 +18,91 @@ var flip = [4]int32{-0x7f7f7f80, -0x7f7f7f80, -0x7f7f7f80, -0x7f7f7f80}
 // sums begin with what that makes up for.
 func emitDotConv(bits int, signed bool) func(*emitter) {
 	return func(e *emitter) {
-		t := &dotTile{emitter: e, bits: bits, signed: signed}
-		for r := range dotRows {
-			t.acc = append(t.acc, e.Locals(wasmasm.V128, "acc"+strconv.Itoa(r), 2))
-		}
-		t.b, t.x, t.packed = e.Locals(wasmasm.V128, "b", 2), e.Local(wasmasm.V128, "x"), e.Local(wasmasm.V128, "packed")
-		t.p = e.Locals(wasmasm.I32, "p", dotRows)
-		t.taps, t.runs, t.steps = e.arg(convTaps, "taps"), e.arg(convRuns, "runs"), e.arg(convSteps, "steps")
-		t.run, t.tap, t.left = e.Local(wasmasm.I32, "run"), e.Local(wasmasm.I32, "tap"), e.Local(wasmasm.I32, "left_steps")
-		e.convolve(dotRows, t.emit)
-	}
-}
-
-type dotTile struct {
-	*emitter
-	bits      int
-	signed    bool
-	acc       [][]*wasmasm.Local // by row and half of the panel
-	b         []*wasmasm.Local
-	x, packed *wasmasm.Local
-	p         []*wasmasm.Local // where each row reads
-
-	taps, runs, steps *wasmasm.Local
-	tap, run, left    *wasmasm.Local
-}
-
-func (t *dotTile) emit(at tile) {
-	for h := range 2 {
-		t.V128Load(16*h, at.start).Set(t.acc[0][h])
-		for r := 1; r < dotRows; r++ {
-			t.Set(t.acc[r][h], t.acc[0][h])
-		}
-	}
-	t.Set(t.tap, t.taps)
-	t.Set(t.run, t.runs)
-	t.Loop(func(again wasmasm.Label) {
-		for r, p := range t.p {
-			t.I32Load(0, t.tap).I32Add(at.shift).I32Load(placeX+4*r, at.place).I32Add().Set(p)
-		}
-		t.Set(t.left, t.steps)
-		t.walk(4, at.weights)
-		t.walk(max(1, 4/t.bits), at.weights)
-		t.I32Add(t.tap, 4).Set(t.tap)
-		t.I32Sub(t.run, 1).Tee(t.run).BrIf(again)
-	})
-	to := t.p[0]
-	t.Set(to, at.sums)
-	for r, acc := range t.acc {
-		if r > 0 {
-			t.I32Add(to, at.size).Set(to)
-		}
-		t.V128Store(0, to, acc[0])
-		t.V128Store(16, to, acc[1])
-	}
-}
-
-// walk emits a loop of n steps at once, as long as there are so many.
-func (t *dotTile) walk(n int, weights *wasmasm.Local) {
-	t.Block(func(done wasmasm.Label) {
-		t.I32LtS(t.left, n).BrIf(done)
-		t.Loop(func(again wasmasm.Label) {
-			for step := range n {
-				t.step(step, weights)
+		t := e.panelTile(dotRows)
+		t.xBytes, t.bytes, t.least = lanes, lanes*bits, max(1, 4/bits)
+		load := e.dotWeights(bits)
+		t.multiply = func(n int, weights *wasmasm.Local) {
+			for h, b := range t.b {
+				load(2*n+h, weights)
+				e.Set(b)
 			}
-			for _, p := range t.p {
-				t.I32Add(p, 4*n).Set(p)
+			for r, p := range t.p {
+				e.V128Load32Splat(lanes*n, p)
+				if signed {
+					e.V128Xor(flip)
+				}
+				e.Set(t.x)
+				for h, b := range t.b {
+					e.I32x4RelaxedDotI8x16I7x16AddS(b, t.x, t.acc[r][h]).Set(t.acc[r][h])
+				}
 			}
-			t.I32Add(weights, 4*n*t.bits).Set(weights)
-			t.I32Sub(t.left, n).Tee(t.left).I32GeS(n).BrIf(again)
+		}
+		taps, runs, steps := e.arg(convTaps, "taps"), e.arg(convRuns, "runs"), e.arg(convSteps, "steps")
+		run, tap := e.Local(wasmasm.I32, "run"), e.Local(wasmasm.I32, "tap")
+		e.convolve(dotBatch, dotRows, func(_, _ *wasmasm.Local) {}, func(at tile) {
+			t.begin(at)
+			e.Set(tap, taps)
+			e.Set(run, runs)
+			e.Loop(func(again wasmasm.Label) {
+				for r, p := range t.p {
+					e.I32Load(0, tap).I32Add(at.shift).I32Load(placeX+4*r, at.place).I32Add().Set(p)
+				}
+				t.walk(steps, at.weights)
+				e.I32Add(tap, 4).Set(tap)
+				e.I32Sub(run, 1).Tee(run).BrIf(again)
+			})
+			t.end(at)
 		})
-	})
-}
-
-// step emits four columns of all rows and channels.
-func (t *dotTile) step(n int, weights *wasmasm.Local) {
-	for h, b := range t.b {
-		t.load(2*n+h, weights)
-		t.Set(b)
-	}
-	for r, p := range t.p {
-		t.V128Load32Splat(4*n, p)
-		if t.signed {
-			t.V128Xor(flip)
-		}
-		t.Set(t.x)
-		for h, b := range t.b {
-			t.I32x4RelaxedDotI8x16I7x16AddS(b, t.x, t.acc[r][h]).Set(t.acc[r][h])
-		}
 	}
 }
 
-// load leaves a vector of weights on the stack. Where several share what lies in
-// memory, the uppermost bits are the first one's.
-func (t *dotTile) load(v int, weights *wasmasm.Local) {
-	share := 8 / t.bits
-	first := v%share == 0
+// dotWeights emits the loading of a vector of weights. Where several share what
+// lies in memory, the uppermost bits of every byte are the first one's.
+func (e *emitter) dotWeights(bits int) func(vector int, weights *wasmasm.Local) {
+	share := 8 / bits
 	if share == 1 {
-		t.V128Load(16*v, weights)
-		return
+		return func(v int, weights *wasmasm.Local) { e.V128Load(16*v, weights) }
 	}
-	if first {
-		t.V128Load(16*(v/share), weights).Tee(t.packed)
-	} else {
-		t.I16x8Shl(t.packed, v%share*t.bits)
+	packed := e.Local(wasmasm.V128, "packed")
+	mask := int32(uint32(0x01010101) * (0xff << (8 - bits) & 0xff))
+	return func(v int, weights *wasmasm.Local) {
+		if v%share == 0 {
+			e.V128Load(16*(v/share), weights).Tee(packed)
+		} else {
+			e.I16x8Shl(packed, v%share*bits)
+		}
+		e.V128And([4]int32{mask, mask, mask, mask})
 	}
-	mask := int32(uint32(0x01010101) * (0xff << (8 - t.bits) & 0xff))
-	t.V128And([4]int32{mask, mask, mask, mask})
+}
+
+// packDot packs weights, whose columns lie in segments of a length. Group by group,
+// panel by panel, segment by segment, a step is four columns of the panel's channels:
+// two vectors of bytes. Weights of fewer bits lie in the upper bits of these bytes,
+// 2^(8−bits) times as large as they are, and further vectors in those below: of 4
+// bits the two of a step share one, of 2 bits the four of two steps.
+func packDot(codes []int8, rows, groups, length, bits int) *packed {
+	cols, og := len(codes)/rows, rows/groups
+	share := 8 / bits
+	p := &packed{bits: bits, scale: 8 - bits, steps: (length + lanes - 1) / lanes}
+	if share == 4 {
+		p.steps += p.steps % 2
+	}
+	for g := range groups {
+		for first := 0; first < og; first += panel {
+			for segment := 0; segment < cols; segment += length {
+				data := make([]byte, 16*2*p.steps/share)
+				for v := range 2 * p.steps {
+					for i := range 16 {
+						o, k := first+v%2*lanes+i/lanes, v/2*lanes+i%lanes
+						if o < og && k < length {
+							code := codes[(g*og+o)*cols+segment+k]
+							data[v/share*16+i] |= uint8(code) << (8 - bits) >> (v % share * bits)
+						}
+					}
+				}
+				p.data = append(p.data, data...)
+			}
+		}
+	}
+	return p
 }

@@ -2,15 +2,16 @@ package simd
 
 import "hawqeye/engine/kernel/wasmasm"
 
-// A convolution sums a batch of positions at a time into scratch: first come the
-// addresses, one for each position, where its window begins in x, and its channels
-// in y and in the residual; then the sums, in rows of whole blocks of channels.
+// A convolution sums a batch of positions at a time into scratch. Behind the state of
+// the walk come the addresses, one for each position, where its window begins in x, and its channels
+// in y, in the residual, and where that is so its window of 16 bits; then the sums, in
+// rows of whole blocks of channels.
 const (
-	batch  = 24
-	placeX = 0
-	placeY = placeX + 4*(batch+dotRows)
-	placeR = placeY + 4*batch
-	sumsAt = placeR + 4*batch
+	placeX      = walkSize
+	placeY      = placeX + 4*(dotBatch+dotRows)
+	placeR      = placeY + 4*dotBatch
+	placeWindow = placeR + 4*dotBatch
+	sumsAt      = placeWindow + 4*(halvesBatch+halvesRows)
 )
 
 // What becomes of sums: codes, unless they are to be real numbers. To codes the

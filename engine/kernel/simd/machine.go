@@ -5,7 +5,7 @@ import (
 	"unsafe"
 )
 
-// Machine runs the kernels of a module.
+// Machine runs the kernels of a module, which leave their arguments as they are.
 type Machine interface {
 	// Begin gives out the arguments for a call, empty; until that is made, others wait.
 	Begin() *Args

@@ -135,9 +135,8 @@ var (
 	upperHalves = [16]byte{4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31}
 )
 
-// A block is 16 channels. What requantizes them widely is four rows of numbers.
+// What requantizes a block widely is four rows of numbers.
 const (
-	block      = 16
 	blockMult  = 0 * block // multipliers
 	blockLeft  = 1 * block // powers of two that bring them all over one shift
 	blockMost  = 2 * block // sums beyond which everything saturates
@@ -145,14 +144,14 @@ const (
 	blockSize  = 4 * block
 )
 
-// requantize fills in what turns a layer's sums, 2^scale times as large as they
-// should be, into codes. It fails where that takes more shift than there is.
-func (l *layer) requantize(r *kernel.Requant, fused bool) bool {
-	og, padded := len(r.Mult)/l.groups, len(l.start)/l.groups
+// requantize computes what turns sums into codes. It fails where scaled sums take
+// more shift than there is.
+func (l *layer) requantize(c *kernel.IntConv, fused bool) bool {
+	r := c.Requant
 	l.factors = make([]float64, len(l.start))
 	for o, mult := range r.Mult {
-		shift := int(r.Shift[o]) + l.scale()
-		l.factors[o/og*padded+o%og] = math.Ldexp(float64(mult), -shift)
+		shift := int(r.Shift[o]) + l.scale
+		l.factors[l.at(c, o)] = math.Ldexp(float64(mult), -shift)
 		l.wide = l.wide || !roundsRight(mult, shift, fused)
 	}
 	if !l.wide {
@@ -160,14 +159,14 @@ func (l *layer) requantize(r *kernel.Requant, fused bool) bool {
 	}
 	l.blocks = make([]int32, len(l.start)/block*blockSize)
 	for o, mult := range r.Mult {
-		shift := int(r.Shift[o]) + l.scale()
+		shift := int(r.Shift[o]) + l.scale
 		if mult == 0 {
 			continue
 		}
 		if shift > kernel.MaxShift {
 			return false
 		}
-		i := o/og*padded + o%og
+		i := l.at(c, o)
 		b := l.blocks[i/block*blockSize+i%block:]
 		b[blockMult], b[blockLeft] = mult, 1<<(kernel.MaxShift-shift)
 		most := int32(min((512<<shift+int64(mult)-1)/int64(mult), math.MaxInt32))

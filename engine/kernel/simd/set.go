@@ -28,7 +28,6 @@ type caller struct {
 	level    Level
 	work     sync.Pool // of *workspace
 	portable *kernel.Set
-	fused    bool // f64x2.relaxed_madd rounds once
 }
 
 func (c *caller) call(place int, a *Args) { c.m.Call(place, a) }

@@ -33,6 +33,10 @@ const (
 	tableInt = iota
 	addInt
 	frameInt
+	maxPoolInt
+	avgPoolInt
+	quantizeInt
+	dequantizeInt
 	dotProbe
 	maddProbe
 	dotConv8U
@@ -43,10 +47,12 @@ const (
 	dotConv2S
 	dotDepthwiseU
 	dotDepthwiseS
+	halvesConv
+	halvesDepthwise
 	firstFloat // and on: see float.go
 )
 
-const kernelCount = plainEnd
+const kernelCount = floatEnd
 
 // routine is a kernel: its name in the module, which says what it computes, and
 // what emits it. least is the level that it needs.
@@ -59,9 +65,13 @@ type routine struct {
 // kernels is all kernels, by their place in the table.
 func kernels() [kernelCount]routine {
 	all := [kernelCount]routine{
-		tableInt: {"table_u8", emitTable, SIMD128},
-		addInt:   {"add_u8", emitAdd, SIMD128},
-		frameInt: {"frame_u8", emitFrame, SIMD128},
+		tableInt:      {"table_u8", emitTable, SIMD128},
+		addInt:        {"add_u8", emitAdd, SIMD128},
+		frameInt:      {"frame_u8", emitFrame, SIMD128},
+		maxPoolInt:    {"max_pool_u8", emitMaxPoolInt, SIMD128},
+		avgPoolInt:    {"avg_pool_u8", emitAvgPoolInt, SIMD128},
+		quantizeInt:   {"quantize_u8", emitQuantize, SIMD128},
+		dequantizeInt: {"dequantize_u8", emitDequantize, SIMD128},
 
 		dotProbe:  {"probe_dot", emitProbe(func(e *emitter) { e.I32x4RelaxedDotI8x16I7x16AddS() }), Relaxed},
 		maddProbe: {"probe_madd", emitProbe(func(e *emitter) { e.F64x2RelaxedMadd() }), Relaxed},
@@ -74,9 +84,11 @@ func kernels() [kernelCount]routine {
 
 		dotDepthwiseU: {"depthwise_w8_u8", emitDotDepthwise(false), Relaxed},
 		dotDepthwiseS: {"depthwise_w8_s8", emitDotDepthwise(true), Relaxed},
+
+		halvesConv:      {"conv_w16_i16", emitHalvesConv, SIMD128},
+		halvesDepthwise: {"depthwise_w8_i16", emitHalvesDepthwise, SIMD128},
 	}
 	floatKernels(&all)
-	plainKernels(&all)
 	return all
 }
 

@@ -94,6 +94,9 @@ func (m *machine) Call(place int, a *simd.Args) {
 	if _, err := m.module.ExportedFunction(name).Call(context.Background(), 0); err != nil {
 		m.t.Fatalf("%s: %v", name, err)
 	}
+	if !bytes.Equal(m.read(0, uint32(len(words))), words) {
+		m.t.Fatalf("%s changes its arguments", name)
+	}
 	for _, r := range regions {
 		n := uint32(len(r.data))
 		copy(r.data, m.read(r.at, n))
