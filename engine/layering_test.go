@@ -50,7 +50,8 @@ var layers = []struct {
 	{"engine/hessian", "engine/autodiff engine/exec engine/loss engine/internal/parallel", "gonum.org/v1/gonum"},
 	{"engine/damage", "engine/autodiff engine/alloc engine/exec engine/internal/parallel engine/quant", ""},
 	{"engine/finetune", "engine/autodiff engine/exec engine/fuse engine/loss", ""},
-	{"engine/infer", "engine/fuse engine/internal/slab engine/internal/parallel", ""},
+	{"engine/infer/module", "", ""},
+	{"engine/infer", "engine/fuse engine/infer/module engine/internal/slab engine/internal/parallel engine/kernel/simd", ""},
 	{"engine/studio", "engine/wire engine/stopwatch engine/loss engine/onnx engine/dataset/strokes engine/calib engine/hessian engine/alloc engine/damage engine/infer", ""},
 
 	{"ui/chart", "", ""},
@@ -80,7 +81,8 @@ var layers = []struct {
 	{"tools/answers", "engine/studio ui/view", ""},
 	{"tools/train", "engine/studio engine/finetune engine/dataset/strokes", "github.com/sbinet/npyio"},
 	{"tools/components", "", ""},
-	{"tools/hawqeye", "engine/studio", "github.com/spf13/cobra github.com/schollz/progressbar/v3 golang.org/x/term"},
+	{"tools/standalone", "engine/infer/module", "github.com/tetratelabs/wazero"},
+	{"tools/hawqeye", "engine/studio tools/standalone", "github.com/spf13/cobra github.com/schollz/progressbar/v3 golang.org/x/term"},
 }
 
 const module = "hawqeye/"

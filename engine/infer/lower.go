@@ -34,7 +34,7 @@ func newLowering(s *fuse.Scheme) (*lowering, error) {
 	}
 	in, out := g.Inputs[0], g.Outputs[0]
 	l := &lowering{
-		scheme: s, p: &Program{Batch: in.Shape[0], Input: in.Shape, Output: out.Shape},
+		scheme: s, p: &Program{Batch: in.Shape[0], Input: in.Shape, Output: out.Shape, inputName: in.Name, outputName: out.Name},
 		sums: map[*graph.Node]*fuse.Block{}, room: map[*graph.Node]room{}, roomy: map[*graph.Node]form{},
 		codes: map[*graph.Node][]form{}, reals: map[*graph.Node]int{},
 	}

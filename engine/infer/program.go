@@ -23,6 +23,8 @@ type Program struct {
 	Output tensor.Shape // of a whole batch
 	Blocks []BlockInfo  // what the steps compute, in order
 
+	inputName, outputName string
+
 	steps   []step
 	blockOf []int // the block that each step belongs to
 	memory  memory
