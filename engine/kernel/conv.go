@@ -58,8 +58,8 @@ func convInputGrad(dx, dy, packed, scratch []float32, s *Conv, wide bool) {
 	s = &flat
 	p := s.PaddedGrad()
 	in := s.H * s.W * s.In
-	if s.StrideH*s.StrideW > 1 {
-		clear(dx) // some may see no tap
+	if s.Unseen() {
+		clear(dx)
 	}
 	none := (*Tail)(nil).from(0)
 	for n := range s.Batch {

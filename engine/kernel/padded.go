@@ -4,15 +4,15 @@ package kernel
 type Padded struct {
 	Data      []float32
 	H, W, C   int
-	inH, inW  int // the image's own extents
-	top, left int // where it lies
+	InH, InW  int // the image's own extents
+	Top, Left int // where it lies
 }
 
 // PaddedInput is the input as the windows of the output see it.
 func (s *Conv) PaddedInput() Padded {
 	return Padded{
 		H: (s.OutH-1)*s.StrideH + (s.KH-1)*s.DilateH + 1, W: (s.OutW-1)*s.StrideW + (s.KW-1)*s.DilateW + 1, C: s.In,
-		inH: s.H, inW: s.W, top: s.PadTop, left: s.PadLeft,
+		InH: s.H, InW: s.W, Top: s.PadTop, Left: s.PadLeft,
 	}
 }
 
@@ -21,7 +21,7 @@ func (s *Conv) PaddedGrad() Padded {
 	top, left := margin(s.KH, s.StrideH, s.PadTop, s.DilateH), margin(s.KW, s.StrideW, s.PadLeft, s.DilateW)
 	return Padded{
 		H: top + max(s.OutH, (s.H-1+s.PadTop)/s.StrideH+1), W: left + max(s.OutW, (s.W-1+s.PadLeft)/s.StrideW+1), C: s.Out,
-		inH: s.OutH, inW: s.OutW, top: top, left: left,
+		InH: s.OutH, InW: s.OutW, Top: top, Left: left,
 	}
 }
 
@@ -35,19 +35,19 @@ func (p *Padded) Size() int { return p.H * p.W * p.C }
 // Fill takes image n of a batch: where it lies, if nothing around it is seen, and
 // else copied into scratch.
 func (p *Padded) Fill(scratch, x []float32, n int) {
-	size := p.inH * p.inW * p.C
+	size := p.InH * p.InW * p.C
 	x = x[n*size:][:size]
-	if p.top == 0 && p.left == 0 && p.H <= p.inH && p.W <= p.inW {
-		p.Data, p.H, p.W = x, p.inH, p.inW
+	if p.Top == 0 && p.Left == 0 && p.H <= p.InH && p.W <= p.InW {
+		p.Data, p.H, p.W = x, p.InH, p.InW
 		return
 	}
 	p.Data = scratch[:p.Size()]
 	rest := p.Data // what is not yet written
-	if rows, cols := min(p.inH, p.H-p.top), min(p.inW, p.W-p.left); cols > 0 {
-		zeros := (p.top*p.W + p.left) * p.C
+	if rows, cols := min(p.InH, p.H-p.Top), min(p.InW, p.W-p.Left); cols > 0 {
+		zeros := (p.Top*p.W + p.Left) * p.C
 		for i := range rows {
 			clear(rest[:zeros])
-			copy(rest[zeros:][:cols*p.C], x[i*p.inW*p.C:])
+			copy(rest[zeros:][:cols*p.C], x[i*p.InW*p.C:])
 			rest, zeros = rest[zeros+cols*p.C:], (p.W-cols)*p.C
 		}
 	}

@@ -32,6 +32,16 @@ func (s *Conv) Forward() Sweep {
 // Backwards is the number of sweeps of the input gradient.
 func (s *Conv) Backwards() int { return min(s.StrideH, s.H) * min(s.StrideW, s.W) }
 
+// Unseen says that some pixels of the input take part in no result.
+func (s *Conv) Unseen() bool {
+	for i := range s.Backwards() {
+		if f := s.Backward(i); f.Rows.Taps*f.Cols.Taps == 0 {
+			return true
+		}
+	}
+	return false
+}
+
 // Backward is one of the sweeps of the input gradient.
 func (s *Conv) Backward(i int) Sweep {
 	h, w := i/min(s.StrideW, s.W), i%min(s.StrideW, s.W)

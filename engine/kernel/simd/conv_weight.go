@@ -22,14 +22,14 @@ func (c *caller) convWeightGrad(dw, x, dy, scratch []float32, s *kernel.Conv) {
 		clear(dw)
 		return
 	}
-	w := c.workspace()
-	defer c.work.Put(w)
-	if s.Out > len(w.panels) {
+	if s.Out > len(c.work.panels) {
 		c.portable.ConvWeightGradF32(dw, x, dy, scratch, s)
 		return
 	}
+	c.work.Lock()
+	defer c.work.Unlock()
 	g := weightGrad{caller: c, s: &flat, p: flat.PaddedInput(), sums: scratch[:len(dw)]}
-	most := min(blockK, len(w.panels)/s.Out)
+	most := min(blockK, len(c.work.panels)/s.Out)
 	out := flat.OutH * flat.OutW * flat.Out
 	for n := range flat.Batch {
 		g.p.Fill(scratch[len(dw):], x, n)
@@ -37,7 +37,7 @@ func (c *caller) convWeightGrad(dw, x, dy, scratch []float32, s *kernel.Conv) {
 		rows, cols := max(1, even(flat.OutH, max(1, most/flat.OutW))), even(flat.OutW, most)
 		for i := 0; i < flat.OutH; i += rows {
 			for j := 0; j < flat.OutW; j += cols {
-				g.block(w, i, j, min(rows, flat.OutH-i), min(cols, flat.OutW-j))
+				g.block(i, j, min(rows, flat.OutH-i), min(cols, flat.OutW-j))
 				g.add = true
 			}
 		}
@@ -46,7 +46,7 @@ func (c *caller) convWeightGrad(dw, x, dy, scratch []float32, s *kernel.Conv) {
 }
 
 // block adds the products of so many rows and columns of positions.
-func (g *weightGrad) block(w *workspace, i, j, rows, cols int) {
+func (g *weightGrad) block(i, j, rows, cols int) {
 	s, p := g.s, &g.p
 	a, dy := p.Data[(i*s.StrideH*p.W+j*s.StrideW)*p.C:], g.dy[(i*s.OutW+j)*s.Out:]
 	down, across := s.StrideH*p.W*p.C, s.StrideW*p.C
@@ -63,9 +63,9 @@ func (g *weightGrad) block(w *workspace, i, j, rows, cols int) {
 		return
 	}
 	from, to := s.In/s.Groups, s.Out/s.Groups
-	g.pack(&packing{to: w.panels[:], b: dy, groups: s.Groups, bGroup: to, columns: to, n: rows * cols, ldb: s.Out})
+	g.pack(&packing{to: g.work.panels[:], b: dy, groups: s.Groups, bGroup: to, columns: to, n: rows * cols, ldb: s.Out})
 	q := outerProduct{
-		a: a, b: w.panels[:], c: g.sums, groups: s.Groups, columns: to, aGroup: from, cGroup: s.KH * s.KW * from * to,
+		a: a, b: g.work.panels[:], c: g.sums, groups: s.Groups, columns: to, aGroup: from, cGroup: s.KH * s.KW * from * to,
 		outer: s.KH, aOuter: s.DilateH * p.W * p.C, cOuter: s.KW * from * to,
 		inner: s.KW, aInner: s.DilateW * p.C, cInner: from * to, length: from, ldc: to,
 		runs: rows, aRun: down, n: cols, step: across, add: g.add,
@@ -83,15 +83,10 @@ func (g *weightGrad) unpack(dw []float32) {
 	if s.Depthwise() {
 		to, groups = s.Out, 1
 	}
-	sums := g.sums
-	for g := range groups {
-		for tap := range size {
-			for c := range from {
-				for o, v := range sums[:to] {
-					dw[((g*to+o)*from+c)*size+tap] = v
-				}
-				sums = sums[to:]
-			}
-		}
-	}
+	g.permute(&permutation{dst: dw, src: g.sums, axes: [4]permuted{
+		{groups, to * from * size, size * from * to},
+		{size, 1, from * to},
+		{from, size, to},
+		{to, from * size, 1},
+	}})
 }

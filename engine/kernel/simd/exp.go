@@ -94,7 +94,8 @@ func (m *elementary) expTail(v *wasmasm.Local) {
 func (m *elementary) log(v *wasmasm.Local) {
 	half := int32(math.Float32bits(math.Sqrt2 / 2))
 	m.F32x4Lt(v, all(0x1p-126)).Set(m.q) // these have too few digits: 2^23 times as much has all
-	m.F32x4Mul(v, all(1<<23)).Get(v, m.q).V128Bitselect().Set(m.r)
+	m.F32x4Mul(v, all(1<<23))
+	m.choose(v, m.q).Set(m.r)
 	m.I32x4Sub(m.r, [4]int32{half, half, half, half}).I32x4ShrS(23).Set(m.k)
 	m.Get(m.r)
 	m.I32x4Shl(m.k, 23).I32x4Sub().F32x4Sub(all(1)).Set(m.r)
@@ -111,7 +112,8 @@ func (m *elementary) log(v *wasmasm.Local) {
 	m.F32x4Mul(m.k, all(ln2Low)).F32x4Add()
 	m.F32x4Mul(m.k, all(ln2High)).F32x4Add().Set(m.r)
 
-	m.Get(m.r, v).F32x4Lt(v, all(math.Inf(1))).V128Bitselect().Set(m.r) // +Inf and NaN stay
+	m.Get(m.r, v).F32x4Lt(v, all(math.Inf(1)))
+	m.choose().Set(m.r) // +Inf and NaN stay
 	m.instead(m.r, math.Inf(-1), func() { m.F32x4Eq(v, all(0)) })
 	m.instead(m.r, math.NaN(), func() { m.F32x4Lt(v, all(0)) })
 	m.Set(v, m.r)
@@ -121,7 +123,7 @@ func (m *elementary) log(v *wasmasm.Local) {
 func (m *elementary) instead(v *wasmasm.Local, number float64, where func()) {
 	where()
 	m.Set(m.t)
-	m.V128Bitselect(all(number), v, m.t).Set(v)
+	m.choose(all(number), v, m.t).Set(v)
 }
 
 // sigmoid replaces v by 1/(1 + exp(−v)).
@@ -174,6 +176,7 @@ func (m *elementary) erf(v *wasmasm.Local) {
 	m.horner(m.p, m.t, near.chebyshev(8, func(z float64) float64 { return math.Erf(math.Sqrt(z)) / math.Sqrt(z) })...)
 	m.F32x4Mul(m.p, m.s)
 	m.Get(m.r)
-	m.F32x4Lt(m.s, all(erfTurn)).V128Bitselect().Set(m.r)
+	m.F32x4Lt(m.s, all(erfTurn))
+	m.choose().Set(m.r)
 	m.sign(v, m.r)
 }

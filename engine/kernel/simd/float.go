@@ -12,11 +12,13 @@ const (
 	sumRowsF32
 	sumRunsF32
 	maxPoolF32
+	maxPickF32
 	maxPoolGradF32
 	avgPoolF32
 	avgPoolGradF32
 	softmaxF32
 	logSoftmaxF32
+	permuteF32
 	firstFamily
 
 	mapF32 = firstFamily
@@ -27,7 +29,8 @@ const (
 	outerF32       = planarF32 + shapes
 	packRowsF32    = outerF32 + shapes
 	packColumnsF32 = packRowsF32 + widthCount
-	floatEnd       = packColumnsF32 + widthCount
+	stripF32       = packColumnsF32 + widthCount
+	floatEnd       = stripF32 + stripCount
 )
 
 // floatKernels enters the kernels of floats into the list.
@@ -36,11 +39,13 @@ func floatKernels(all *[kernelCount]routine) {
 	all[sumRowsF32] = routine{"sum_rows_f32", emitSumRows, SIMD128}
 	all[sumRunsF32] = routine{"sum_runs_f32", emitSumRuns, SIMD128}
 	all[maxPoolF32] = routine{"max_pool_f32", emitMaxPool, SIMD128}
+	all[maxPickF32] = routine{"max_pick_f32", emitMaxPick, SIMD128}
 	all[maxPoolGradF32] = routine{"max_pool_grad_f32", emitMaxPoolGrad, SIMD128}
 	all[avgPoolF32] = routine{"avg_pool_f32", emitAvgPool, SIMD128}
 	all[avgPoolGradF32] = routine{"avg_pool_grad_f32", emitAvgPoolGrad, SIMD128}
 	all[softmaxF32] = routine{"softmax_f32", emitSoftmax(false), SIMD128}
 	all[logSoftmaxF32] = routine{"log_softmax_f32", emitSoftmax(true), SIMD128}
+	all[permuteF32] = routine{"permute_f32", emitPermute, SIMD128}
 	for i, f := range functions {
 		all[mapF32+i] = routine{f.name + "_f32", emitMap(f.emit), SIMD128}
 	}
@@ -52,6 +57,9 @@ func floatKernels(all *[kernelCount]routine) {
 	tiles(all, denseF32, "dense", emitDense)
 	tiles(all, planarF32, "planar", emitPlanar)
 	tiles(all, outerF32, "outer", emitOuter)
+	for i, s := range strips {
+		all[stripF32+i] = routine{s.name(), s.emit, SIMD128}
+	}
 	for i, w := range widths {
 		all[packRowsF32+i] = routine{fmt.Sprint("pack_rows_f32_", w), func(e *emitter) { emitPackRows(e, w) }, SIMD128}
 		all[packColumnsF32+i] = routine{fmt.Sprint("pack_columns_f32_", w), func(e *emitter) { emitPackColumns(e, w) }, SIMD128}

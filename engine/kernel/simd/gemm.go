@@ -18,20 +18,20 @@ func (c *caller) gemm(dst, a, b []float32, g kernel.Gemm) {
 	if g.M*g.N*g.K == 0 {
 		return
 	}
-	w := c.workspace()
-	defer c.work.Put(w)
+	c.work.Lock()
+	defer c.work.Unlock()
 	depth := even(g.K, blockK)
-	width := len(w.panels) / depth / widths[0] * widths[0]
+	width := len(c.work.panels) / depth / widths[0] * widths[0]
 	for j := 0; j < g.N; j += width {
 		for k := 0; k < g.K; k += depth {
-			c.block(dst, a, b, &g, w, j, k, min(width, g.N-j), min(depth, g.K-k))
+			c.block(dst, a, b, &g, j, k, min(width, g.N-j), min(depth, g.K-k))
 		}
 	}
 }
 
 // block adds the products with n rows of B, from row k on, to columns of C from j on.
-func (c *caller) block(dst, a, b []float32, g *kernel.Gemm, w *workspace, j, k, columns, n int) {
-	p := packing{to: w.panels[:], b: b[k*g.N+j:], groups: 1, columns: columns, n: n, ldb: g.N}
+func (c *caller) block(dst, a, b []float32, g *kernel.Gemm, j, k, columns, n int) {
+	p := packing{to: c.work.panels[:], b: b[k*g.N+j:], groups: 1, columns: columns, n: n, ldb: g.N}
 	if g.TransB {
 		p.b, p.ldb, p.transposed = b[j*g.K+k:], g.K, true
 	}
@@ -39,13 +39,13 @@ func (c *caller) block(dst, a, b []float32, g *kernel.Gemm, w *workspace, j, k, 
 	add := g.Acc || k > 0
 	if g.TransA {
 		c.outer(&outerProduct{
-			a: a[k*g.M:], b: w.panels[:], c: dst[j:], groups: 1, columns: columns,
+			a: a[k*g.M:], b: c.work.panels[:], c: dst[j:], groups: 1, columns: columns,
 			outer: 1, inner: 1, length: g.M, ldc: g.N, runs: 1, n: n, step: g.M, add: add,
 		})
 		return
 	}
 	q := product{
-		a: a[k:], b: w.panels[:], c: dst[j:], lo: -inf, hi: inf, groups: 1, columns: columns,
+		a: a[k:], b: c.work.panels[:], c: dst[j:], lo: -inf, hi: inf, groups: 1, columns: columns,
 		count: g.M, cols: g.M, aMove: g.K, cMove: g.N, outer: 1, inner: 1, n: n, step: 1, block: blockA * g.K / n,
 	}
 	if add {

@@ -87,7 +87,8 @@ func (m *mapping) inside(v *wasmasm.Local) {
 
 func (m *mapping) leaky(v *wasmasm.Local) {
 	m.F32x4Mul(v, m.a).Get(v)
-	m.F32x4Lt(v, all(0)).V128Bitselect().Set(v)
+	m.F32x4Lt(v, all(0))
+	m.choose().Set(v)
 }
 
 func (m *mapping) hardSwish(v *wasmasm.Local) {

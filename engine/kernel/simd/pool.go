@@ -1,11 +1,19 @@
 package simd
 
-import "hawqeye/engine/kernel"
+import (
+	"unsafe"
+
+	"hawqeye/engine/kernel"
+)
 
 func (c *caller) maxPool(y, x, t []float32, p *kernel.Pool) {
 	in, _ := needPool("MaxPoolF32", p, x, y)
 	need("MaxPoolF32", "t", len(t), in)
-	c.pools(maxPoolF32, p, y, x, t)
+	if unsafe.SliceData(x) == unsafe.SliceData(t) {
+		c.pools(maxPoolF32, p, y, x, nil)
+	} else {
+		c.pools(maxPickF32, p, y, x, t)
+	}
 }
 
 func (c *caller) maxPoolGrad(dx, x, dy []float32, p *kernel.Pool) {

@@ -129,8 +129,25 @@ func (p *pool) larger(top, mask *wasmasm.Local) {
 	p.V128Or().Set(mask)
 }
 
-// emitMaxPool finds the largest, and in passing the element of t in its place.
+// emitMaxPool finds the largest of x.
 func emitMaxPool(e *emitter) {
+	p := e.pool()
+	top, mask := e.v128s("top", 2), e.Local(wasmasm.V128, "mask")
+	p.windows(func() {}, func() {
+		p.eachVector(top, func(o int, v *wasmasm.Local) { p.block.load(e, o, p.x).Set(v) })
+		p.each(func() {
+			p.eachVector(top, func(o int, v *wasmasm.Local) {
+				p.block.load(e, o, p.p).Set(p.v)
+				p.larger(v, mask)
+				e.choose(p.v, v, mask).Set(v)
+			})
+		})
+		p.eachVector(top, func(o int, v *wasmasm.Local) { p.block.store(e, o, p.y, v) })
+	})
+}
+
+// emitMaxPick finds the element of t in the place of the largest of x.
+func emitMaxPick(e *emitter) {
 	p := e.pool()
 	top, out, mask := e.v128s("top", 2), e.v128s("out", 2), e.Local(wasmasm.V128, "mask")
 	other, at := e.i32("other"), e.i32("t_at")
@@ -144,8 +161,9 @@ func emitMaxPool(e *emitter) {
 			p.eachVector(top, func(o int, v *wasmasm.Local) {
 				p.block.load(e, o, p.p).Set(p.v)
 				p.larger(v, mask)
-				e.V128Bitselect(p.v, v, mask).Set(v)
-				p.block.load(e, o, at).Get(out[o/16], mask).V128Bitselect().Set(out[o/16])
+				e.choose(p.v, v, mask).Set(v)
+				p.block.load(e, o, at)
+				e.choose(out[o/16], mask).Set(out[o/16])
 			})
 		})
 		p.eachVector(out, func(o int, v *wasmasm.Local) { p.block.store(e, o, p.y, v) })
@@ -168,8 +186,8 @@ func emitMaxPoolGrad(e *emitter) {
 			p.eachVector(top, func(o int, v *wasmasm.Local) {
 				p.block.load(e, o, p.p).Set(p.v)
 				p.larger(v, mask)
-				e.V128Bitselect(p.v, v, mask).Set(v)
-				e.V128Bitselect(here, where[o/16], mask).Set(where[o/16])
+				e.choose(p.v, v, mask).Set(v)
+				e.choose(here, where[o/16], mask).Set(where[o/16])
 			})
 		})
 		p.eachVector(top, func(o int, v *wasmasm.Local) { p.block.load(e, o, p.y).Set(v) })

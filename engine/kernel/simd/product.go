@@ -23,6 +23,13 @@ type product struct {
 // sums is how many products are summed.
 func (p *product) sums() int { return p.outer * p.inner * p.n }
 
+// skip leaves out the first columns of a planar product, whose A comes later.
+func (p *product) skip(columns int) {
+	p.b, p.c = p.b[columns:], p.c[columns:]
+	p.bias, p.add = from(p.bias, columns), from(p.add, columns)
+	p.columns -= columns
+}
+
 // sweep computes a product.
 func (c *caller) sweep(p *product) {
 	at, height := 0, c.level.rows()

@@ -4,15 +4,15 @@ import "hawqeye/engine/kernel/wasmasm"
 
 func (c *caller) dot(a, b []float32) float64 {
 	need("DotF32", "b", len(b), len(a))
-	w := c.workspace()
-	defer c.work.Put(w)
+	c.work.Lock()
+	defer c.work.Unlock()
 	p := c.pass()
-	slice(&p, w.sum[:])
+	slice(&p, c.work.sum[:])
 	slice(&p, a)
 	slice(&p, b[:len(a)])
 	p.ints(len(a))
 	c.call(dotF32, p.Args)
-	return w.sum[0]
+	return c.work.sum[0]
 }
 
 func (c *caller) sum(sum []float64, x []float32, dist, n, step int) {

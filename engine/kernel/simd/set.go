@@ -2,7 +2,6 @@ package simd
 
 import (
 	"fmt"
-	"sync"
 
 	"hawqeye/engine/kernel"
 )
@@ -26,7 +25,7 @@ func Over(rest *kernel.Set, m Machine, l Level) *kernel.Set {
 type caller struct {
 	m        Machine
 	level    Level
-	work     sync.Pool // of *workspace
+	work     workspace
 	portable *kernel.Set
 }
 

@@ -71,6 +71,15 @@ func (e *emitter) v128s(name string, n int) []*wasmasm.Local { return e.Locals(w
 // inc moves an address, or counts.
 func (e *emitter) inc(v *wasmasm.Local, by any) { e.I32Add(v, by).Set(v) }
 
+// choose leaves the lanes of x where those of the mask are ones, and else those of
+// y; the last operands.
+func (e *emitter) choose(operands ...any) *wasmasm.Func {
+	if e.level >= Relaxed {
+		return e.I32x4RelaxedLaneselect(operands...)
+	}
+	return e.V128Bitselect(operands...)
+}
+
 // madd adds x·y to sum.
 func (e *emitter) madd(sum, x, y *wasmasm.Local) {
 	if e.level >= Relaxed {
