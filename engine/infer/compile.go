@@ -145,7 +145,7 @@ func (c *compiler) link(about []byte) ([]byte, error) {
 	for i := range c.actions {
 		c.prepare(&c.actions[i])
 	}
-	c.packStreams()
+	c.compress()
 	m := wasmasm.New()
 	memory := m.Memory(wasmasm.Limits{Min: uint32((c.image.at + kernel.Slack + page - 1) / page)})
 	c.image.data(m)

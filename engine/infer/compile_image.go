@@ -2,7 +2,6 @@ package infer
 
 import (
 	"bytes"
-	"math/bits"
 	"unsafe"
 
 	"hawqeye/engine/kernel"
@@ -17,14 +16,12 @@ type image struct {
 	places map[string]int // by content
 }
 
-// blob is some bytes of the image. Numbers of few bits are in the file as streams
-// of these, elsewhere, and come to their place when the module first runs.
+// blob is some bytes of the image. Numbers of few bits are in the file as a stream,
+// elsewhere, and come to their place when the module first runs.
 type blob struct {
-	at     int
-	bytes  []byte
-	n      int // of them
-	bits   int // of a stream, 0 if there is none
-	stream int // where that is
+	at    int
+	bytes []byte
+	*stream
 }
 
 // add is where data lie, which nothing writes. What is there already is not added again.
@@ -38,26 +35,18 @@ func (m *image) add(data []byte) int {
 	const alignment = 16
 	at := (m.at + alignment - 1) / alignment * alignment
 	m.places[string(data)] = at
-	m.blobs = append(m.blobs, blob{at: at, bytes: bytes.Clone(data), n: len(data)})
+	m.blobs = append(m.blobs, blob{at: at, bytes: bytes.Clone(data)})
 	m.at = at + len(data)
 	return at
 }
 
-// fewest is how many bytes a stream has to save.
-const fewest = 64
-
-// packStreams makes streams of what gets smaller by that.
-func (m *image) packStreams() {
+// compress makes streams of what gets smaller by that.
+func (m *image) compress() {
 	for i := range m.blobs {
 		b := &m.blobs[i]
-		codes := unsafe.Slice((*int8)(unsafe.Pointer(unsafe.SliceData(b.bytes))), len(b.bytes))
-		width := 2
-		for _, v := range codes {
-			width = max(width, bits.Len8(uint8(v^v>>7))+1)
-		}
-		if n := kernel.PackedLen(len(codes), width); n+fewest <= len(codes) {
-			b.bits, b.bytes, b.stream = width, kernel.PackInts(codes, width), m.at
-			m.at += n
+		if b.stream = newStream(b.bytes); b.stream != nil {
+			b.stream.at = m.at
+			m.at += len(b.stream.packed)
 		}
 	}
 }
@@ -65,11 +54,11 @@ func (m *image) packStreams() {
 // data enters the image, of which zeros are there already.
 func (m *image) data(to *wasmasm.Module) {
 	for _, b := range m.blobs {
-		at := b.at
-		if b.bits > 0 {
-			at = b.stream
+		at, rest := b.at, b.bytes
+		if b.stream != nil {
+			at, rest = b.stream.at, b.stream.packed
 		}
-		for rest := b.bytes; ; {
+		for {
 			from := len(rest) - len(bytes.TrimLeft(rest, "\x00"))
 			if rest, at = rest[from:], at+from; len(rest) == 0 {
 				break

@@ -23,25 +23,15 @@ func newRun(c *compiler, m *wasmasm.Module) *run {
 }
 
 func (r *run) emit() *wasmasm.Func {
-	unpack := r.unpack()
-	for _, o := range r.c.actions {
-		if o.copy == nil {
-			r.kernels.Kernel(o.place)
+	unpacks := map[int]*wasmasm.Func{}
+	for _, b := range r.c.blobs {
+		if s := b.stream; s != nil && unpacks[s.size] == nil {
+			unpacks[s.size] = emitUnpack(r.m, s.size)
 		}
 	}
 	r.Func = r.m.Func("run")
 	r.at, r.n = r.Local(wasmasm.I32, "at"), r.Local(wasmasm.I32, "n")
-	if unpack != nil {
-		ready := r.m.Global(wasmasm.I32, "ready", true, 0)
-		r.Get(ready).I32Eqz().If(func() {
-			for _, b := range r.c.image.blobs {
-				if b.bits > 0 {
-					r.Call(unpack, b.at, b.n, b.stream, b.bits)
-				}
-			}
-			r.Set(ready, 1)
-		})
-	}
+	r.unpack(unpacks)
 	r.MemoryCopy(r.c.buffer(r.c.p.input), inputAt, 4*r.c.p.Input.Size())
 	for i := range r.c.actions {
 		if o := &r.c.actions[i]; o.copy == nil {
@@ -53,29 +43,20 @@ func (r *run) emit() *wasmasm.Func {
 	return r.Func
 }
 
-// unpack is the function that brings a stream of signed numbers to bytes, or nil if there is none.
-func (r *run) unpack() *wasmasm.Func {
-	streams := false
-	for _, b := range r.c.image.blobs {
-		streams = streams || b.bits > 0
+// unpack emits the way of all streams to their places, once.
+func (r *run) unpack(functions map[int]*wasmasm.Func) {
+	if len(functions) == 0 {
+		return
 	}
-	if !streams {
-		return nil
-	}
-	f := r.m.Func("unpack")
-	param := func(name string) *wasmasm.Local { return f.Param(wasmasm.I32, name) }
-	to, n, from, bits := param("to"), param("n"), param("from"), param("bits")
-	at, shift := f.Local(wasmasm.I32, "at"), f.Local(wasmasm.I32, "shift")
-	f.I32Const(32).I32Sub(bits).Set(shift)
-	f.I32Add(to, n).Set(n)
-	f.Loop(func(again wasmasm.Label) {
-		f.Get(to)
-		f.I32ShrU(at, 3).I32Add(from).Aligned(1).I32Load16U(0).I32And(at, 7).I32ShrU()
-		f.I32Shl(shift).I32ShrS(shift).I32Store8(0)
-		f.I32Add(at, bits).Set(at)
-		f.I32Add(to, 1).Tee(to).I32LtU(n).BrIf(again)
+	ready := r.m.Global(wasmasm.I32, "ready", true, 0)
+	r.Get(ready).I32Eqz().If(func() {
+		for _, b := range r.c.blobs {
+			if s := b.stream; s != nil {
+				r.Call(functions[s.size], b.at, s.n, s.at, s.width)
+			}
+		}
+		r.Set(ready, 1)
 	})
-	return f
 }
 
 // calls emits one call, or a loop of several. Kernels change their arguments, so
