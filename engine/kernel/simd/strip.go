@@ -67,7 +67,7 @@ type stripping struct {
 	from, to         *wasmasm.Local // the position, in A and C
 	col              *wasmasm.Local // where its first tap is
 	sums, w          []*wasmasm.Local
-	start, x         *wasmasm.Local
+	biased, x        *wasmasm.Local // where the bias is, and it and other vectors
 	i, row, at, bt   *wasmasm.Local
 }
 
@@ -75,7 +75,7 @@ func (s strip) emit(e *emitter) {
 	in := e.reader()
 	t := &stripping{
 		emitter: e, strip: s,
-		sums: e.v128s("sum", stripPositions[0]), w: e.v128s("w", s.taps), start: e.Local(wasmasm.V128, "start"), x: e.Local(wasmasm.V128, "x"),
+		sums: e.v128s("sum", stripPositions[0]), w: e.v128s("w", s.taps), biased: e.i32("biased"), x: e.Local(wasmasm.V128, "x"),
 		i: e.i32("i"), row: e.i32("row"), at: e.i32("at"), bt: e.i32("bt"), delta: e.i32("delta"), line: e.i32("line"),
 		rows: e.i32("rows"), aRow: e.i32("a_row"), bRow: e.i32("b_row"), from: e.i32("from"), to: e.i32("to"), col: e.i32("col"),
 	}
@@ -96,7 +96,7 @@ func (s strip) emit(e *emitter) {
 	e.walk(positions, func(r []*wasmasm.Local) {
 		t.visible(r[0], a, down)
 		e.walk(panels, func(p []*wasmasm.Local) {
-			e.Get(t.bias).If(func() { e.V128Load(0, p[3]).Set(t.start) })
+			e.Set(t.biased, p[3])
 			e.I32Mul(left, t.step).I32Add(p[0]).Set(t.from)
 			e.Set(t.to, p[2])
 			e.Set(t.col, left)
@@ -177,10 +177,10 @@ func (t *stripping) edge(b *wasmasm.Local) {
 	t.inc(t.col, t.stride)
 }
 
-// begin sets sums to what they begin with, of a position and the weights b.
+// begin clears sums, and goes to a position and the weights b.
 func (t *stripping) begin(sums []*wasmasm.Local, b *wasmasm.Local) {
 	for _, s := range sums {
-		t.Set(s, t.start)
+		t.Set(s, [4]float32{})
 	}
 	t.Set(t.row, t.from)
 	t.Set(t.bt, b)
@@ -189,6 +189,12 @@ func (t *stripping) begin(sums []*wasmasm.Local, b *wasmasm.Local) {
 // end stores sums, and moves on to the next position.
 func (t *stripping) end(sums []*wasmasm.Local) {
 	t.I32Mul(t.step, len(sums)*t.stride).I32Add(t.from).Set(t.from)
+	t.Get(t.bias).If(func() {
+		t.V128Load(0, t.biased).Set(t.x)
+		for _, s := range sums {
+			t.F32x4Add(s, t.x).Set(s)
+		}
+	})
 	t.Get(t.add).If(func() {
 		t.I32Add(t.to, t.delta).Set(t.bt)
 		for _, s := range sums {

@@ -56,7 +56,8 @@ type sweep struct {
 	sums       [][]*wasmasm.Local
 	at         []*wasmasm.Local // where the rows of the tile are, in A and then in C
 	panel, bt  *wasmasm.Local   // where the panel, and the tile, is in B
-	x, start   []*wasmasm.Local // a row of B, and of what the sums begin with
+	x          []*wasmasm.Local // a row of B, and in the end the bias
+	biased     *wasmasm.Local   // where the panel's bias is
 	v          *wasmasm.Local   // of A
 	from, into cursor
 	i, j, k    *wasmasm.Local
@@ -84,7 +85,7 @@ func emitPlanar(e *emitter, of shape) { emitSweep(e, of, true) }
 func emitSweep(e *emitter, of shape, planar bool) {
 	s := &sweep{emitter: e, sweepArgs: e.sweepArgs(), shape: of, planar: planar}
 	s.sums, s.at, s.panel, s.bt = of.sums(e), e.Locals(wasmasm.I32, "at", of.rows), e.i32("panel"), e.i32("bt")
-	s.x, s.start, s.v = e.v128s("x", of.vectors()), e.v128s("start", of.vectors()), e.Local(wasmasm.V128, "v")
+	s.x, s.v, s.biased = e.v128s("x", of.vectors()), e.Local(wasmasm.V128, "v"), e.i32("biased")
 	s.from, s.into = e.cursor("from"), e.cursor("into")
 	s.i, s.j, s.k, s.whole, s.delta = e.i32("i"), e.i32("j"), e.i32("k"), e.i32("whole"), e.i32("delta")
 	g := e.i32("g")
@@ -101,7 +102,7 @@ func emitSweep(e *emitter, of shape, planar bool) {
 
 // group emits all panels of a block of positions, block after block.
 func (s *sweep) group() {
-	aStart, cStart, bias, col := s.i32("a_start"), s.i32("c_start"), s.i32("panel_bias"), s.i32("start_col")
+	aStart, cStart, col := s.i32("a_start"), s.i32("c_start"), s.i32("start_col")
 	done, end, p, t := s.i32("done"), s.i32("end"), s.i32("p"), s.i32("t")
 	s.Set(aStart, s.a)
 	s.Set(cStart, s.c)
@@ -110,13 +111,13 @@ func (s *sweep) group() {
 		s.I32Add(done, s.block).Set(end)
 		s.Get(end, s.count).I32LtS(end, s.count).Select().Set(end)
 		s.Set(s.panel, s.b)
-		s.Set(bias, s.bias)
+		s.Set(s.biased, s.bias)
 		s.For(p, 0, s.panels, 1, func() {
-			s.begin(aStart, cStart, bias, col)
+			s.begin(aStart, cStart, col)
 			s.For(t, done, end, s.rows, s.tile)
 			s.inc(aStart, s.aPanel)
 			s.inc(cStart, 4*s.width)
-			s.inc(bias, 4*s.width)
+			s.inc(s.biased, 4*s.width)
 			s.inc(s.panel, s.bPanel)
 		})
 		// The first panel of the next block lies before the last of this one.
@@ -129,16 +130,11 @@ func (s *sweep) group() {
 }
 
 // begin goes to the first position of a block, in a panel.
-func (s *sweep) begin(a, c, bias, col *wasmasm.Local) {
+func (s *sweep) begin(a, c, col *wasmasm.Local) {
 	s.Set(s.from.p, a)
 	s.Set(s.into.p, c)
 	s.Set(s.from.col, col)
 	s.Set(s.into.col, col)
-	s.Get(s.bias).If(func() {
-		for i, v := range s.start {
-			s.load(s.emitter, 16*i, bias).Set(v)
-		}
-	})
 }
 
 // tile computes a tile.
@@ -146,8 +142,8 @@ func (s *sweep) tile() {
 	for r, at := range s.at {
 		s.Set(at, s.from.p)
 		s.next(s.from, s.aMove, s.aJump)
-		for i, v := range s.sums[r] {
-			s.Set(v, s.start[i])
+		for _, v := range s.sums[r] {
+			s.Set(v, [4]float32{})
 		}
 	}
 	s.Set(s.bt, s.panel)
@@ -224,6 +220,14 @@ func (s *sweep) end() {
 		s.Set(at, s.into.p)
 		s.next(s.into, s.cMove, s.cJump)
 	}
+	s.Get(s.bias).If(func() {
+		for i, x := range s.x {
+			s.load(s.emitter, 16*i, s.biased).Set(x)
+			for _, row := range s.sums {
+				s.F32x4Add(row[i], x).Set(row[i])
+			}
+		}
+	})
 	s.Get(s.add).If(func() {
 		for r, at := range s.at {
 			s.I32Add(s.delta, at).Set(s.bt)
