@@ -28,6 +28,7 @@ type tile struct {
 	to         [tileM]int // where each row begins
 	rows, cols int
 	bias       [panelN]float32 // added to every row
+	biased     bool            // it is not zero
 	add        []float32       // laid out as C, which it may be; nil: none
 	clamp      bool
 	lo, hi     float32
@@ -58,11 +59,11 @@ func height(wide bool) int {
 // ones take what the tail adds, others are added to those before, and the last
 // ones take the bias and are clamped.
 func (t *tile) end(tail *Tail, j int, first, last bool) {
-	t.bias, t.add = [panelN]float32{}, t.c
+	t.add, t.biased = t.c, last && tail.Bias != nil
 	if first {
 		t.add = tail.Add
 	}
-	if last && tail.Bias != nil {
+	if t.bias = [panelN]float32{}; t.biased {
 		copy(t.bias[:t.cols], tail.Bias[j:])
 	}
 	t.lo, t.hi = tail.Lo, tail.Hi
