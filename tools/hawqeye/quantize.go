@@ -62,7 +62,7 @@ func newQuantize(c *console) *cobra.Command {
 	fl.Float64Var(&drop, "max-drop", 0, "target: the smallest network with at most so many points fewer right answers on the evaluation samples")
 	fl.StringVar(&method, "method", "", "how to measure curvature: one of "+methodNames())
 	fl.IntVar(&actBits, "act-bits", 8, "width of activations, 1 to 8")
-	fl.StringArrayVarP(&outputs, "output", "o", nil, "write .onnx (QDQ) or .json (recipe); may be repeated")
+	fl.StringArrayVarP(&outputs, "output", "o", nil, "write .onnx (QDQ), .wasm (standalone module) or .json (recipe); may be repeated")
 	fl.Uint64Var(&seed, "seed", 1, "of every random draw")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		request, err := target.request(cmd)
@@ -114,9 +114,9 @@ func newQuantize(c *console) *cobra.Command {
 func checkOutputs(cmd *cobra.Command, outputs []string) error {
 	for _, path := range outputs {
 		switch ext := strings.ToLower(filepath.Ext(path)); ext {
-		case ".onnx", ".json":
+		case ".onnx", ".wasm", ".json":
 		default:
-			return misused(cmd, "-o %s: files end in .onnx (QDQ model) or .json (recipe), not in %q", path, ext)
+			return misused(cmd, "-o %s: files end in .onnx (QDQ model), .wasm (standalone module) or .json (recipe), not in %q", path, ext)
 		}
 	}
 	return nil
@@ -209,6 +209,13 @@ func newScore(s *wire.Scored) score {
 
 // export writes what the session has made to path, whose ending names the format.
 func export(s *studio.Session, path string) (written, error) {
+	if isModule(path) {
+		file, err := s.Standalone()
+		if err != nil {
+			return written{}, err
+		}
+		return written{path, len(file)}, writeFile(path, file)
+	}
 	e, err := s.Export(strings.TrimPrefix(strings.ToLower(filepath.Ext(path)), "."))
 	if err != nil {
 		return written{}, err

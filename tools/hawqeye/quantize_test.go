@@ -94,9 +94,9 @@ func (j wholeJob) samples(t *testing.T) (x []float32, labels []int) {
 func TestWholeJob(t *testing.T) {
 	for _, j := range wholeJobs(t) {
 		t.Run(j.model, func(t *testing.T) {
-			out := filepath.Join(t.TempDir(), "q.onnx")
+			out, module := filepath.Join(t.TempDir(), "q.onnx"), filepath.Join(t.TempDir(), "q.wasm")
 			var q quantization
-			args := []string{"quantize", lab.Path(t, j.model), "--samples", "256", "--avg-bits", "4", "--damage", "hawqv2", "-o", out}
+			args := []string{"quantize", lab.Path(t, j.model), "--samples", "256", "--avg-bits", "4", "--damage", "hawqv2", "-o", out, "-o", module}
 			command(t, &q, append(args, j.data...)...)
 			if d := *q.Float.Top1 - j.float; d > .0005 || d < -.0005 {
 				t.Errorf("float top-1 %.4f, recorded %.4f", *q.Float.Top1, j.float)
@@ -122,6 +122,12 @@ func TestWholeJob(t *testing.T) {
 			if d := *read.Top1 - *q.Quantized.Top1; d > .005 || d < -.005 {
 				t.Errorf("read back, the file has top-1 %.4f, the integer engine %.4f", *read.Top1, *q.Quantized.Top1)
 			}
+			args[1] = module
+			command(t, &read, append(args, j.evalFlags(t)...)...)
+			if *read.Top1 != *q.Quantized.Top1 {
+				t.Errorf("the module has top-1 %.4f, the integer engine %.4f", *read.Top1, *q.Quantized.Top1)
+			}
+			t.Logf("%d bytes of a module", q.Outputs[1].Bytes)
 			t.Logf("float %.4f, integers %.4f, agreement %.4f, %d bytes of weights", *q.Float.Top1, *q.Quantized.Top1, q.Agreement, q.Quantized.WeightBytes)
 		})
 	}

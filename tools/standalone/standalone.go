@@ -58,6 +58,28 @@ func (n *Network) open(ctx context.Context, file []byte) error {
 		return fmt.Errorf("this WebAssembly module is not a network of hawqeye's: it lacks the section %q, or one of memory, input, output and run", module.Section)
 	}
 	n.input, n.output = uint32(input.Get()), uint32(output.Get())
+	return n.check()
+}
+
+// check holds what the module says of itself against its memory.
+func (n *Network) check() error {
+	for _, p := range []struct {
+		what string
+		at   uint32
+		module.Port
+	}{{"input", n.input, n.Input}, {"output", n.output, n.Output}} {
+		room := (int(n.memory.Size()) - int(p.at)) / 4
+		elements := 1
+		for _, d := range p.Shape {
+			if d < 1 || d > room/elements {
+				return fmt.Errorf("this module's memory does not hold its %s of shape %v", p.what, p.Shape)
+			}
+			elements *= d
+		}
+	}
+	if in, out := n.Input.Shape, n.Output.Shape; len(in) == 0 || len(out) == 0 || out[0]%in[0] != 0 {
+		return fmt.Errorf("this module's output of shape %v does not have a part for every sample of its input of shape %v", out, in)
+	}
 	return nil
 }
 
