@@ -58,7 +58,7 @@ func (p *pool) windows(window, block func()) {
 			p.I32Mul(p.cols.first, p.cols.dilation).I32Add(p.cols.at).I32Add(row).I32Mul(pixel).I32Add(image).Set(p.x)
 			window()
 			p.Set(c, 0)
-			for _, w := range widths {
+			for _, w := range [...]int{8, 4, 1} {
 				p.block = shape{1, w}
 				p.For(c, p.plus(c, w-1), p.channels, w, func() {
 					block()

@@ -32,18 +32,17 @@ func (p *product) skip(columns int) {
 
 // sweep computes a product.
 func (c *caller) sweep(p *product) {
-	at, height := 0, c.level.rows()
+	at := 0
 	for _, w := range widths {
 		panels := (p.columns - at) / w
 		if panels == 0 {
 			continue
 		}
-		whole := p.count / height * height
-		if whole > 0 {
-			c.sweepTiles(p, shape{height, w}, panels, at, 0, whole)
-		}
-		if rest := p.count - whole; rest > 0 {
-			c.sweepTiles(p, shape{rest, w}, panels, at, whole, rest)
+		for first := 0; first < p.count; {
+			of := c.level.highest(p.count-first, w, p.planar)
+			whole := (p.count - first) / of.rows * of.rows
+			c.sweepTiles(p, of, panels, at, first, whole)
+			first += whole
 		}
 		at += panels * w
 	}
@@ -98,17 +97,17 @@ type outerProduct struct {
 
 // outer computes an outer product.
 func (c *caller) outer(p *outerProduct) {
-	at, height := 0, c.level.rows()
+	at := 0
 	for _, w := range widths {
 		panels := (p.columns - at) / w
 		if panels == 0 {
 			continue
 		}
-		if tiles := p.length / height; tiles > 0 {
-			c.outerTiles(p, shape{height, w}, panels, at, 0, tiles)
-		}
-		if rest := p.length % height; rest > 0 {
-			c.outerTiles(p, shape{rest, w}, panels, at, p.length-rest, 1)
+		for first := 0; first < p.length; {
+			of := c.level.highest(p.length-first, w, false)
+			tiles := (p.length - first) / of.rows
+			c.outerTiles(p, of, panels, at, first, tiles)
+			first += tiles * of.rows
 		}
 		at += panels * w
 	}

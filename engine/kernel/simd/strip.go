@@ -33,21 +33,29 @@ func stripOf(f *kernel.Sweep) (place int, ok bool) {
 	return 0, false
 }
 
-// stripes sweeps over an image as it lies, whole vectors of channels at a time:
-// taps outside of it are left out.
+// narrow is how many positions a row has whose ends, where taps outside of the
+// image are left out, take longer than padding it.
+const narrow = 16
+
+// stripes sweeps over an image, whole vectors of channels at a time.
 func (c *caller) stripes(place int, q *product, f *kernel.Sweep, p *picture) {
+	image, height, width := p.bare(), p.InH, p.InW
 	top, left := f.Rows.At-p.Top, f.Cols.At-p.Left // of the first window
 	n := f.Cols.Positions
+	if n < narrow {
+		p.pad()
+		image, height, width, top, left = p.Data, p.H, p.W, f.Rows.At, f.Cols.At
+	}
 	inside := min(n, max(0, (-left+f.Cols.Move-1)/f.Cols.Move)) // the first position that is wholly inside
-	beyond := max(inside, min(n, (p.InW-left-f.Cols.Taps+f.Cols.Move)/f.Cols.Move))
+	beyond := max(inside, min(n, (width-left-f.Cols.Taps+f.Cols.Move)/f.Cols.Move))
 	args := c.pass()
-	slice(&args, p.bare())
+	slice(&args, image)
 	slice(&args, q.b)
 	slice(&args, q.c)
 	slice(&args, q.bias)
 	slice(&args, q.add)
-	args.ints(f.Rows.Positions, top, f.Rows.Move, f.Rows.Dist, f.Rows.Taps, p.InH, 4*p.InW*p.C)
-	args.ints(left, p.InW, 4*p.C, inside, beyond-inside, n-beyond)
+	args.ints(f.Rows.Positions, top, f.Rows.Move, f.Rows.Dist, f.Rows.Taps, height, 4*width*p.C)
+	args.ints(left, width, 4*p.C, inside, beyond-inside, n-beyond)
 	args.ints(q.columns/4, 4*q.cRow, 4*q.cMove, bit(q.lo > -inf || q.hi < inf))
 	args.floats(q.lo, q.hi)
 	c.call(place, args.Args)

@@ -15,10 +15,10 @@ type shape struct{ rows, width int }
 // vector registers, which is what V8 has on x86.
 const maxRows = 6
 
-// widths is how many columns tiles have: two vectors, one, and one lane.
-var widths = [widthCount]int{8, 4, 1}
+// widths is how many columns tiles have: two vectors, one, and a part of one.
+var widths = [widthCount]int{8, 4, 3, 2, 1}
 
-const widthCount = 3
+const widthCount = 5
 
 // shapes is how many there are.
 const shapes = maxRows * widthCount
@@ -47,13 +47,33 @@ func tiles(all *[kernelCount]routine, first int, name string, emit func(*emitter
 	for _, w := range widths {
 		for r := range maxRows {
 			s := shape{r + 1, w}
-			least := SIMD128
-			if s.rows > SIMD128.rows() {
-				least = Relaxed
+			k := routine{fmt.Sprintf("%s_f32_%dx%d", name, s.rows, w), func(e *emitter) { emit(e, s) }, SIMD128}
+			switch {
+			case !s.exists(name == "planar"):
+				k.least = absent
+			case s.rows > SIMD128.rows():
+				k.least = Relaxed
 			}
-			all[first+s.place()] = routine{fmt.Sprintf("%s_f32_%dx%d", name, s.rows, w), func(e *emitter) { emit(e, s) }, least}
+			all[first+s.place()] = k
 		}
 	}
+}
+
+// absent is the level of a kernel that no module has.
+const absent = Relaxed + 1
+
+// exists says that there are tiles of a shape. Where little is computed, few do.
+func (s shape) exists(planar bool) bool {
+	return s.width == widths[0] && !planar || s.rows <= 2 || s.rows >= SIMD128.rows()
+}
+
+// highest is the highest tile of so many columns that has no more than so many rows.
+func (l Level) highest(rows, width int, planar bool) shape {
+	of := shape{min(rows, l.rows()), width}
+	for !of.exists(planar) {
+		of.rows--
+	}
+	return of
 }
 
 // vectors is how many hold a row of a tile.
@@ -68,19 +88,31 @@ func (s shape) sums(e *emitter) [][]*wasmasm.Local {
 	return rows
 }
 
-// load leaves a vector of columns at an address on the stack.
-func (s shape) load(e *emitter, offset int, address ...any) *wasmasm.Func {
-	if s.width == 1 {
-		return e.V128Load32Zero(offset, address...)
+// load leaves a vector of columns on the stack.
+func (s shape) load(e *emitter, offset int, address *wasmasm.Local) *wasmasm.Func {
+	switch s.width {
+	case 1:
+		return e.V128Load32Zero(offset, address)
+	case 2:
+		return e.V128Load64Zero(offset, address)
+	case 3:
+		e.Get(address)
+		return e.V128Load64Zero(offset, address).V128Load32Lane(offset+8, 2)
 	}
-	return e.V128Load(offset, address...)
+	return e.V128Load(offset, address)
 }
 
 // store stores a vector of columns.
 func (s shape) store(e *emitter, offset int, address, v *wasmasm.Local) {
-	if s.width == 1 {
+	switch s.width {
+	case 1:
 		e.V128Store32Lane(offset, 0, address, v)
-	} else {
+	case 2:
+		e.V128Store64Lane(offset, 0, address, v)
+	case 3:
+		e.V128Store64Lane(offset, 0, address, v)
+		e.V128Store32Lane(offset+8, 2, address, v)
+	default:
 		e.V128Store(offset, address, v)
 	}
 }
