@@ -94,9 +94,3 @@ func (w window) outputs(tap, n int) (lo, hi int) {
 	}
 	return min(lo, hi), hi
 }
-
-// from is w with its windows counted from the i-th on.
-func (w window) from(i int) window {
-	w.begin -= i * w.stride
-	return w
-}

@@ -23,9 +23,6 @@ func (r *reader) place() int {
 // word is a variable with the next argument.
 func (r *reader) word(name string) *wasmasm.Local { return r.e.arg(r.place(), name) }
 
-// f32 is a variable with the next argument, a number.
-func (r *reader) f32(name string) *wasmasm.Local { return r.e.f32Arg(r.place(), name) }
-
 // lanes is a variable with the next argument in all lanes.
 func (r *reader) lanes(name string) *wasmasm.Local { return r.e.splat32(r.place(), name) }
 
