@@ -16,7 +16,7 @@ func TestFloatNoAllocations(t *testing.T) {
 		s.KH, s.KW, s.StrideH, s.StrideW, s.DilateH, s.DilateW = 3, 3, 1, 1, 1, 1
 		x, y := make([]float32, s.Batch*s.In*s.H*s.W), make([]float32, s.Batch*s.Out*s.OutH*s.OutW)
 		w := make([]float32, 9*s.Out*s.In/s.Groups)
-		packed, scratch := make([]float32, s.Packed()), make([]float32, s.Scratch())
+		packed, scratch := make([]float32, s.Packed()), make([]float32, max(s.Scratch(), s.GradScratch(), s.WeightScratch()))
 		side := kernel.PoolAxis{Extent: 6, Out: 4, Kernel: 3, Stride: 1, Dilation: 1}
 		pool := kernel.Pool{Batch: 2, Channels: 4, Axes: [3]kernel.PoolAxis{{Extent: 1, Out: 1, Kernel: 1, Stride: 1, Dilation: 1}, side, side}}
 		pooled := make([]float32, 2*4*4*4)

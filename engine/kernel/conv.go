@@ -9,10 +9,21 @@ func (s *Conv) Packed() int {
 	return s.Groups * s.KH * s.KW * max(cg*wholePanels(og), og*wholePanels(cg))
 }
 
-// Scratch is how many float32 the float convolutions need of scratch.
+// Scratch is how many float32 ConvF32 needs of scratch, GradScratch how many
+// ConvInputGradF32 does, and WeightScratch how many ConvWeightGradF32 does.
 func (s *Conv) Scratch() int {
-	x, dy := s.PaddedInput(), s.PaddedGrad()
-	return max(x.Size()+s.sums()+blockK*panelN, dy.Size())
+	x := s.PaddedInput()
+	return x.Size()
+}
+
+func (s *Conv) GradScratch() int {
+	dy := s.PaddedGrad()
+	return dy.Size()
+}
+
+func (s *Conv) WeightScratch() int {
+	x := s.PaddedInput()
+	return x.Size() + s.sums() + blockK*panelN
 }
 
 // wholePanels is n rounded up to whole panels.

@@ -59,7 +59,7 @@ func BenchmarkConv(b *testing.B) {
 	} {
 		s.Batch, s.KH, s.KW, s.PadTop, s.PadLeft, s.DilateH, s.DilateW = 4, 3, 3, 1, 1, 1, 1
 		x, w, y := random(s.Batch*s.In*s.H*s.W), random(s.Out*s.In/s.Groups*9), random(s.Batch*s.Out*s.OutH*s.OutW)
-		packed, scratch := make([]float32, s.Packed()), make([]float32, s.Scratch())
+		packed, scratch := make([]float32, s.Packed()), make([]float32, max(s.Scratch(), s.GradScratch(), s.WeightScratch()))
 		for _, set := range sets() {
 			for name, run := range map[string]func(){
 				"y":  func() { set.ConvF32(y, x, packed, scratch, &s, nil) },

@@ -29,13 +29,15 @@ type Set struct {
 	PackConvF32 func(packed, w []float32, s *Conv, adjoint bool)
 
 	// ConvF32 convolves, and applies t, which may be nil, to what comes out.
-	// scratch, here and below, holds Conv.Scratch() elements.
+	// scratch holds Conv.Scratch() elements.
 	ConvF32 func(y, x, packed, scratch []float32, s *Conv, t *Tail)
 
-	// ConvInputGradF32 is the adjoint of ConvF32 (without a tail) in x.
+	// ConvInputGradF32 is the adjoint of ConvF32 (without a tail) in x. scratch
+	// holds Conv.GradScratch() elements.
 	ConvInputGradF32 func(dx, dy, packed, scratch []float32, s *Conv)
 
-	// ConvWeightGradF32 is the adjoint of ConvF32 in the weights; dw is in their order.
+	// ConvWeightGradF32 is the adjoint of ConvF32 in the weights; dw is in their
+	// order. scratch holds Conv.WeightScratch() elements.
 	ConvWeightGradF32 func(dw, x, dy, scratch []float32, s *Conv)
 
 	// MaxPoolF32 gives every output the element of t, which is laid out as x and

@@ -173,11 +173,11 @@ func (convOp) Scratch(in []tensor.Shape, out tensor.Shape, a graph.Attr) int {
 }
 func (convInputGradOp) Scratch(in []tensor.Shape, out tensor.Shape, a graph.Attr) int {
 	g := a.(ConvInputGradAttr).geometry(out, in[1], in[0])
-	return g.Scratch() + g.Packed() + in[0].Size() + out.Size()
+	return g.GradScratch() + g.Packed() + in[0].Size() + out.Size()
 }
 func (convWeightGradOp) Scratch(in []tensor.Shape, out tensor.Shape, a graph.Attr) int {
 	g := a.(ConvWeightGradAttr).geometry(in[0], out, in[1])
-	return g.Scratch() + in[0].Size() + in[1].Size()
+	return g.WeightScratch() + in[0].Size() + in[1].Size()
 }
 
 func (convOp) Arrange(n *graph.Node, in graph.Operands) (*graph.Node, bool) {

@@ -142,8 +142,8 @@ func (convStepOp) Scratch(_ []tensor.Shape, _ tensor.Shape, a graph.Attr) int {
 	return a.(*convForm).Scratch()
 }
 func (convInputGradStepOp) Scratch(_ []tensor.Shape, _ tensor.Shape, a graph.Attr) int {
-	return a.(*kernel.Conv).Scratch()
+	return a.(*kernel.Conv).GradScratch()
 }
 func (convWeightGradStepOp) Scratch(_ []tensor.Shape, _ tensor.Shape, a graph.Attr) int {
-	return a.(*kernel.Conv).Scratch()
+	return a.(*kernel.Conv).WeightScratch()
 }

@@ -132,7 +132,7 @@ func (sampleGradNormOp) Scratch(in []tensor.Shape, _ tensor.Shape, a graph.Attr)
 	for i, use := range attr.Uses {
 		if u, ok := use.(ConvAttr); ok {
 			g := attr.geometry(u, in[2*i], in[2*i+1])
-			size := g.Scratch()
+			size := g.WeightScratch()
 			if !attr.last {
 				size += (in[2*i].Size() + in[2*i+1].Size()) / attr.Samples
 			}

@@ -115,18 +115,19 @@ func checkConv(t *testing.T, set *kernel.Set, s *kernel.Conv, r *rand.Rand) {
 	}
 	for _, slot := range []struct {
 		name  string
+		room  int // of scratch
 		run   func(k *kernel.Set, dst, a, b, scratch []float32)
 		dst   []float32
 		a, b  []float32
 		terms int
 	}{
-		{"conv", func(k *kernel.Set, y, x, w, scratch []float32) {
+		{"conv", s.Scratch(), func(k *kernel.Set, y, x, w, scratch []float32) {
 			k.ConvF32(y, x, packed(k, w, false), scratch, s, nil)
 		}, y, x, w, s.In / s.Groups * s.KH * s.KW},
-		{"convInputGrad", func(k *kernel.Set, dx, dy, w, scratch []float32) {
+		{"convInputGrad", s.GradScratch(), func(k *kernel.Set, dx, dy, w, scratch []float32) {
 			k.ConvInputGradF32(dx, dy, packed(k, w, true), scratch, s)
 		}, x, y, w, s.Out / s.Groups * s.KH * s.KW},
-		{"convWeightGrad", func(k *kernel.Set, dw, x, dy, scratch []float32) {
+		{"convWeightGrad", s.WeightScratch(), func(k *kernel.Set, dw, x, dy, scratch []float32) {
 			k.ConvWeightGradF32(dw, x, dy, scratch, s)
 		}, w, x, y, s.Batch * s.OutH * s.OutW},
 	} {
@@ -136,7 +137,7 @@ func checkConv(t *testing.T, set *kernel.Set, s *kernel.Conv, r *rand.Rand) {
 
 		fixed := guard(t, slot.a, slot.b)
 		got, inside := canary(floats(r, len(slot.dst)))
-		scratch, within := canary(floats(r, s.Scratch()))
+		scratch, within := canary(floats(r, slot.room))
 		slot.run(set, got, slot.a, slot.b, scratch)
 		fixed()
 		inside(t, "the destination")

@@ -6,16 +6,16 @@ import "hawqeye/engine/kernel"
 const convBlock = 1 << 13
 
 // needImages holds the operands of a convolution against its geometry.
-func needImages(slot string, s *kernel.Conv, x, y, w, scratch []float32, weights int) {
+func needImages(slot string, s *kernel.Conv, x, y, w, scratch []float32, weights, room int) {
 	need(slot, "the image", len(x), s.Batch*s.H*s.W*s.In)
 	need(slot, "the result, or its gradient,", len(y), s.Batch*s.OutH*s.OutW*s.Out)
 	need(slot, "the weights", len(w), weights)
-	need(slot, "scratch", len(scratch), s.Scratch())
+	need(slot, "scratch", len(scratch), room)
 }
 
 // conv sweeps over each image.
 func (c *caller) conv(y, x, packed, scratch []float32, s *kernel.Conv, t *kernel.Tail) {
-	needImages("ConvF32", s, x, y, packed, scratch, s.Packed())
+	needImages("ConvF32", s, x, y, packed, scratch, s.Packed(), s.Scratch())
 	q := product{lo: -inf, hi: inf}
 	var add []float32
 	if t != nil {
@@ -40,7 +40,7 @@ func (c *caller) conv(y, x, packed, scratch []float32, s *kernel.Conv, t *kernel
 // convInputGrad sweeps over the gradient of each result, once for each pixel of a
 // cell of the stride.
 func (c *caller) convInputGrad(dx, dy, packed, scratch []float32, s *kernel.Conv) {
-	needImages("ConvInputGradF32", s, dx, dy, packed, scratch, s.Packed())
+	needImages("ConvInputGradF32", s, dx, dy, packed, scratch, s.Packed(), s.GradScratch())
 	flat := s.Flat()
 	p := picture{Padded: flat.PaddedGrad(), images: dy, scratch: scratch}
 	in := flat.H * flat.W * flat.In

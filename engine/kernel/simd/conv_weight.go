@@ -15,7 +15,7 @@ type weightGrad struct {
 // convWeightGrad sums outer products of pixels and gradients, of blocks of
 // positions so that they stay in the first-level cache.
 func (c *caller) convWeightGrad(dw, x, dy, scratch []float32, s *kernel.Conv) {
-	needImages("ConvWeightGradF32", s, x, dy, dw, scratch, s.Out*s.In/s.Groups*s.KH*s.KW)
+	needImages("ConvWeightGradF32", s, x, dy, dw, scratch, s.Out*s.In/s.Groups*s.KH*s.KW, s.WeightScratch())
 	flat := s.Flat()
 	dw = dw[:s.Out*s.In/s.Groups*s.KH*s.KW]
 	if flat.Batch == 0 {

@@ -99,7 +99,7 @@ func conv(set *kernel.Set, s *kernel.Conv, slot string) func() error {
 	x, y := random(s.Batch*s.In*s.H*s.W), random(s.Batch*s.Out*s.OutH*s.OutW)
 	w, packed := random(s.Out*s.In/s.Groups*s.KH*s.KW), make([]float32, s.Packed())
 	set.PackConvF32(packed, w, s, slot == InputGrad)
-	scratch := make([]float32, s.Scratch())
+	scratch := make([]float32, max(s.Scratch(), s.GradScratch(), s.WeightScratch()))
 	return func() error {
 		switch slot {
 		case InputGrad:
