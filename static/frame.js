@@ -71,9 +71,13 @@ const frame = {
   // one beside it gets it.
   focused: [],
   refocus() {
-    const [control, ...around] = this.focused;
-    if (!control || ![control, document.body].includes(document.activeElement)) return;
-    if (control.getClientRects().length && !control.disabled) return;
+    const [control, ...around] = this.focused, now = document.activeElement;
+    if (!control || now !== control && now !== document.body) return;
+    const gone = !control.isConnected || control.disabled || control.closest('[hidden]') || now !== control && !control.getClientRects().length;
+    if (!gone) {
+      if (now !== control) this.focused = []; // the person has left it
+      return;
+    }
     for (const place of around.filter(place => place.isConnected)) {
       const others = [...place.querySelectorAll('a[href], button, input, select, summary, [tabindex="0"]')];
       const next = others.findIndex(other => control.compareDocumentPosition(other) & Node.DOCUMENT_POSITION_FOLLOWING);

@@ -80,6 +80,7 @@ func (k keyboard) await(selector, format string, args ...any) {
 // The whole way from the start to a downloaded file, without a pointer.
 func TestKeyboardOnly(t *testing.T) {
 	p := browser.Open(t, handler(t))
+	p.Do(chromedp.EmulateViewport(1280, 480)) // so that there is much to scroll
 	p.Do(chromedp.Navigate(p.URL), chromedp.Poll[chromedp.Void]("hawqeye.take !== null"))
 	browser.Eval[any](p, focusWatch+";0")
 	k := keyboard{t, p}

@@ -10,7 +10,7 @@ globalThis.watched = (() => {
   const shown = e => [e, ...e.querySelectorAll('*'), ...(e.labels ?? [])].filter(large);
   const look = e => shown(e).map(part => {
     const {outlineStyle, outlineWidth, outlineColor, boxShadow, stroke, strokeWidth} = getComputedStyle(part);
-    return [outlineStyle === 'none' ? '' : outlineWidth + outlineColor, boxShadow, stroke, strokeWidth].join();
+    return [outlineStyle === 'none' || outlineWidth === '0px' ? '' : outlineWidth + outlineColor, boxShadow, stroke, strokeWidth].join();
   }).join(';');
 
   // Some of it is in the window, and nothing lies above it.
@@ -21,9 +21,15 @@ globalThis.watched = (() => {
     return hit && (part.contains(hit) || hit.contains(part) && !hit.matches('.statusbar, .statusbar *'));
   });
 
-  addEventListener('focusin', ({target}) => requestAnimationFrame(() => {
-    if (target === document.activeElement && !inSight(target)) faults.push(`${name(target)} has the focus and is not seen`);
-  }));
+  // The page may grow above a control after that; then it is not looked at.
+  const place = e => e.getBoundingClientRect().top + scrollY;
+  addEventListener('focusin', ({target}) => {
+    const there = place(target);
+    requestAnimationFrame(() => {
+      if (target !== document.activeElement || place(target) !== there || inSight(target)) return;
+      faults.push(`${name(target)} has the focus and is not seen`);
+    });
+  });
 
   // A rendering must not take the focus away.
   const watch = () => {
