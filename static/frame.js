@@ -80,7 +80,7 @@ const frame = {
     }
     for (const place of around.filter(place => place.isConnected)) {
       const others = [...place.querySelectorAll('a[href], button, input, select, summary, [tabindex="0"]')];
-      const next = others.findIndex(other => control.compareDocumentPosition(other) & Node.DOCUMENT_POSITION_FOLLOWING);
+      const next = others.findIndex(other => control.isConnected && control.compareDocumentPosition(other) & Node.DOCUMENT_POSITION_FOLLOWING);
       for (const other of [...others.splice(Math.max(next, 0)), ...others]) {
         other.focus();
         if (document.activeElement === other) return;

@@ -140,6 +140,7 @@ func TestFocusIsHandedOn(t *testing.T) {
 	settle(p)
 	handed := func(from, to string) {
 		t.Helper()
+		until(p, "(e => e && !e.disabled && e.checkVisibility())(document.querySelector(%q))", from)
 		p.Do(chromedp.Focus(chromedp.CSS(from)))
 		hit(p, kb.Enter)
 		until(p, "document.activeElement.matches(%q)", to)
@@ -156,7 +157,7 @@ func TestFocusIsHandedOn(t *testing.T) {
 	handed("#unlock:not([hidden])", `.figure.bits [data-i]`)
 	browser.Eval[any](p, `location.hash += "&n=none"`)
 	p.Do(visible("#studio .problem"))
-	handed("#dismiss", "#studio *")
+	handed("#dismiss", "#studio .side *, #studio .resulting *")
 
 	say(p, &wire.Cancel{}, "", &wire.Cancelled{})
 	hit(p, "3")
