@@ -146,8 +146,12 @@ func (c *compiler) link(about []byte) ([]byte, error) {
 		c.prepare(&c.actions[i])
 	}
 	c.compress()
+	end := c.image.at + kernel.Slack
+	if end > maxMemory {
+		return nil, fmt.Errorf("infer: a standalone module of this network needs %d MB of memory, more than a module can have; use a smaller batch", end>>20)
+	}
 	m := wasmasm.New()
-	memory := m.Memory(wasmasm.Limits{Min: uint32((c.image.at + kernel.Slack + page - 1) / page)})
+	memory := m.Memory(wasmasm.Limits{Min: uint32((end + page - 1) / page)})
 	c.image.data(m)
 	m.Export(module.Memory, memory)
 	m.Export(module.Input, m.Global(wasmasm.I32, "input", false, inputAt))

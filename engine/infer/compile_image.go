@@ -91,7 +91,8 @@ func (c *compiler) Begin() *simd.Args {
 	return &c.args
 }
 
-// Call records a call. What its slices point to is in the plan, or a constant.
+// Call records a call. What its slices point to is in the plan, or is only read and
+// becomes a constant.
 func (c *compiler) Call(place int, a *simd.Args) {
 	for _, s := range a.Slices[:a.Count] {
 		offset := uintptr(s.Data) - c.base
@@ -139,7 +140,7 @@ func (o *calls) repeats(place int, words *[len(simd.Args{}.Words)]uint32) bool {
 	return true
 }
 
-// words is memory of words, little-endian, as bytes.
+// wordBytes is words as they lie in memory.
 func wordBytes(words []uint32) []byte {
 	var b []byte
 	for _, w := range words {

@@ -184,6 +184,7 @@ func TestWrongFilesGetTheirSentence(t *testing.T) {
 		{"no data", 2, []string{"eval", mlp}, []string{"--inputs", "--data"}},
 		{"no labels", 1, []string{"eval", mlp, "--inputs", digits}, []string{"labels"}},
 		{"labels of other samples", 1, []string{"eval", mlp, "--inputs", digits, "--labels", lab.Path(t, "dscnn_kws_labels.npy")}, []string{"256", "1000"}},
+		{"text as module", 1, []string{"eval", write("text.wasm", []byte("hello, I am not a module at all")), "--inputs", digits}, []string{"text.wasm", "WebAssembly"}},
 		{"no target", 2, append([]string{"quantize", mlp, "--inputs", digits}, "-o", "q.onnx"), []string{"--avg-bits"}},
 		{"unknown output", 2, []string{"quantize", mlp, "--inputs", digits, "--avg-bits", "4", "-o", "q.tflite"}, []string{".tflite"}},
 		{"unknown damage", 2, append([]string{"quantize", mlp, "--inputs", digits, "--damage", "guess"}, target...), []string{"guess", "hawqv2"}},
