@@ -32,7 +32,7 @@ func wholePanels(n int) int { return (n + panelN - 1) / panelN * panelN }
 // Flat is the same convolution with all positions in one row, if they are its windows too.
 func (s *Conv) Flat() Conv {
 	f := *s
-	if s.pointwise() && s.Batch > 0 {
+	if s.Pointwise() && s.Batch > 0 {
 		n := s.Batch * s.H * s.W
 		f.Batch, f.H, f.W, f.OutH, f.OutW = 1, 1, n, 1, n
 	}

@@ -140,8 +140,8 @@ type Conv struct {
 // Depthwise says that every output channel is a filter over the input channel of the same number.
 func (s *Conv) Depthwise() bool { return s.Groups > 1 && s.In == s.Groups && s.Out == s.Groups }
 
-// pointwise says that every position is a window.
-func (s *Conv) pointwise() bool {
+// Pointwise says that every position is a window.
+func (s *Conv) Pointwise() bool {
 	return s.KH == 1 && s.KW == 1 && s.StrideH == 1 && s.StrideW == 1 &&
 		s.PadTop == 0 && s.PadLeft == 0 && s.OutH == s.H && s.OutW == s.W
 }

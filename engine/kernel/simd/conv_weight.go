@@ -13,9 +13,14 @@ type weightGrad struct {
 }
 
 // convWeightGrad sums outer products of pixels and gradients, of blocks of
-// positions so that they stay in the first-level cache.
+// positions so that they stay in the first-level cache. Where every position is a
+// window, that is a product of matrices.
 func (c *caller) convWeightGrad(dw, x, dy, scratch []float32, s *kernel.Conv) {
 	needImages("ConvWeightGradF32", s, x, dy, dw, scratch, s.Out*s.In/s.Groups*s.KH*s.KW, s.WeightScratch())
+	if s.Pointwise() && s.Groups == 1 {
+		c.gemm(dw, dy, x, kernel.Gemm{M: s.Out, N: s.In, K: s.Batch * s.OutH * s.OutW, TransA: true})
+		return
+	}
 	flat := s.Flat()
 	dw = dw[:s.Out*s.In/s.Groups*s.KH*s.KW]
 	if flat.Batch == 0 {
