@@ -22,3 +22,5 @@ func TestModules(t *testing.T) {
 		}
 	}
 }
+
+func TestStress(t *testing.T) { kerneltest.Stress(t, simdtest.New(t, simd.SIMD128), 1000) }
