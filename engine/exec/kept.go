@@ -3,20 +3,24 @@ package exec
 import "hawqeye/engine/graph"
 
 // kept is a step that depends on constants alone, and leads to what is worth
-// keeping between runs, as packed weights are. It runs when a plan first does, and
-// in every run once one of its constants was bound: whoever binds memory may write to it.
+// keeping between runs, as packed weights are. It runs when a program first does,
+// and for another kernel set.
+//
+// Whoever binds the memory of a constant may write to it at any time. What depends
+// on constants that are bound before memory is taken is not kept; what depends on
+// one that is bound later is computed in every run.
 type kept struct {
 	step
 	constants map[*graph.Node]bool
 	varies    bool
 }
 
-// divide takes out of order what is kept between runs, with the constants that it reads.
-func divide(order []*graph.Node) (keep, rest []*graph.Node) {
-	constants := constantsOf(order)
+// divide takes out of the order what is kept, with the constants that it reads.
+func (p *program) divide() (keep, rest []*graph.Node) {
+	constants := p.constants(p.order)
 	wanted := map[*graph.Node]bool{}
-	for i := len(order) - 1; i >= 0; i-- {
-		n := order[i]
+	for i := len(p.order) - 1; i >= 0; i-- {
+		n := p.order[i]
 		if n.Op != nil && n.Op.Traits().Kept && constants[n] != nil {
 			wanted[n] = true
 		}
@@ -26,7 +30,7 @@ func divide(order []*graph.Node) (keep, rest []*graph.Node) {
 			}
 		}
 	}
-	for _, n := range order {
+	for _, n := range p.order {
 		if wanted[n] {
 			keep = append(keep, n)
 		} else {
@@ -36,15 +40,15 @@ func divide(order []*graph.Node) (keep, rest []*graph.Node) {
 	return keep, rest
 }
 
-// constantsOf are, of every node that depends on constants alone, those.
-func constantsOf(order []*graph.Node) map[*graph.Node]map[*graph.Node]bool {
+// constants are, of every node that depends on constants alone, those; bound ones do not count.
+func (p *program) constants(order []*graph.Node) map[*graph.Node]map[*graph.Node]bool {
 	of := map[*graph.Node]map[*graph.Node]bool{}
 	for _, n := range order {
 		own := map[*graph.Node]bool{}
-		if n.IsConst() {
-			own[n] = true
+		alone := n.Op != nil
+		if n.IsConst() && !p.bound[n] {
+			own[n], alone = true, true
 		}
-		alone := n.Op != nil || n.IsConst()
 		for _, c := range n.In {
 			alone = alone && of[c] != nil
 			for leaf := range of[c] {
@@ -58,30 +62,24 @@ func constantsOf(order []*graph.Node) map[*graph.Node]map[*graph.Node]bool {
 	return of
 }
 
-// keep makes steps of what is kept.
-func (m *memory) keep(nodes []*graph.Node) {
-	constants := constantsOf(nodes)
+// newKept makes steps of what is kept.
+func (p *program) newKept(nodes []*graph.Node) []kept {
+	constants := p.constants(nodes)
+	var steps []kept
 	for _, n := range nodes {
 		if n.Op != nil && !n.Op.Traits().View {
-			m.kept = append(m.kept, kept{step: m.step(n), constants: constants[n]})
+			steps = append(steps, kept{step: p.step(n), constants: constants[n]})
 		}
 	}
-}
-
-// bound notes that a leaf's value may differ in every run from now on.
-func (m *memory) bound(leaf *graph.Node) {
-	for i := range m.kept {
-		k := &m.kept[i]
-		k.varies = k.varies || k.constants[leaf]
-	}
+	return steps
 }
 
 // prepare computes what is kept, as far as it is out of date.
-func (m *memory) prepare() {
-	for i := range m.kept {
-		if k := &m.kept[i]; k.varies || m.keptFor != m.env.Name {
-			k.op.Eval(&m.env, k.dst, k.in, k.attr)
+func (p *program) prepare() {
+	for i := range p.kept {
+		if k := &p.kept[i]; k.varies || p.keptFor != p.env.Name {
+			k.run(&p.env)
 		}
 	}
-	m.keptFor = m.env.Name
+	p.keptFor = p.env.Name
 }

@@ -177,4 +177,15 @@ func TestPackedWeightsAreKept(t *testing.T) {
 	expect("after one was bound", 1)
 	leaves[weights[1]][3] = 5
 	expect("after it was written to", 1)
+
+	kept := p.SlabBytes()
+	if p, err = exec.Compile([]*graph.Node{y}, nil); err != nil {
+		t.Fatal(err)
+	}
+	leaves[weights[0]] = leafData(tensor.Rand(8), weights[0])
+	expect("bound before the first run", 2)
+	expect("in the run after that", 2)
+	if p.SlabBytes() >= kept {
+		t.Errorf("packings that are not kept take %d bytes with all else, kept ones %d", p.SlabBytes(), kept)
+	}
 }

@@ -1,7 +1,6 @@
 package exec
 
 import (
-	"fmt"
 	"slices"
 
 	"hawqeye/engine/graph"
@@ -15,65 +14,44 @@ const alignment = 16
 // maxSlab is the largest slab, in elements, that is planned: 8 GiB.
 const maxSlab = 1 << 31
 
-// allocate assigns memory to every node: to what is kept between runs, which has
-// its memory for itself, and to once and then each. Values of keep live on after the
-// last step; those of once that are read in each do so as well, since the steps of
-// each may run again.
-func allocate(kept, once, each, keep []*graph.Node) (*memory, error) {
+// place plans where every value lies. What is kept has its memory for itself;
+// values of keep live on after the last step, and those of once that are read in
+// each do so as well, since the steps of each may run again.
+func (p *program) place(kept, once, each []*graph.Node) {
 	order := slices.Concat(kept, once, each)
 	split := len(order) - len(each)
-	mem := &memory{values: map[*graph.Node]*tensor.Tensor{}, views: map[*graph.Node][]*tensor.Tensor{}}
 	root := rootsOf(order)
-	last := lastReads(order, split, slices.Concat(kept, keep), root)
-	blocks := map[*graph.Node]*slab.Buffer{} // by root
+	last := lastReads(order, split, slices.Concat(kept, p.keep), root)
+	p.views, p.blocks, p.room = map[*graph.Node][]*tensor.Tensor{}, map[*graph.Node]*slab.Buffer{}, 0
 	var all []*slab.Buffer
-	scratch := 0
 	for i, n := range order {
-		v := &tensor.Tensor{Shape: n.Shape}
-		mem.values[n] = v
 		if n.Op == nil {
-			if n.IsConst() {
-				v.Data = n.Value.Data
-			}
 			continue
 		}
 		if s, ok := n.Op.(graph.Scratcher); ok {
-			scratch = max(scratch, s.Scratch(shapesOf(n.In), n.Shape, n.Attr))
+			p.room = max(p.room, s.Scratch(shapesOf(n.In), n.Shape, n.Attr))
 		}
-		r := root[n]
-		if r != n {
-			if r.Op == nil {
-				v.Data = mem.values[r].Data
-				mem.views[r] = append(mem.views[r], v)
-			}
+		switch r := root[n]; {
+		case r.Op == nil:
+			p.views[r] = append(p.views[r], p.values[n])
+			continue
+		case r != n:
+			p.blocks[n] = p.blocks[r]
 			continue
 		}
-		if b := reusable(n, i, split, root, last, blocks); b != nil {
+		if b := reusable(n, i, split, root, last, p.blocks); b != nil {
 			b.Last = last[n]
-			blocks[n] = b
+			p.blocks[n] = b
 			continue
 		}
 		b := &slab.Buffer{Size: slab.Align(n.Shape.Size(), alignment), First: i, Last: last[n]}
 		if i < len(kept) {
 			b.First = 0
 		}
-		blocks[n] = b
+		p.blocks[n] = b
 		all = append(all, b)
 	}
-	total := slab.Place(all)
-	if total > maxSlab || scratch > maxSlab {
-		return nil, fmt.Errorf("exec: this network needs %d MB for its intermediate values; use a smaller batch", (total+scratch)>>18)
-	}
-	mem.slab = make([]float32, total)
-	mem.scratch = make([]float32, scratch)
-	for n, v := range mem.values {
-		if b := blocks[root[n]]; b != nil {
-			size := n.Shape.Size()
-			v.Data = mem.slab[b.Offset : b.Offset+size : b.Offset+size]
-		}
-	}
-	mem.keep(kept)
-	return mem, nil
+	p.size = slab.Place(all)
 }
 
 // rootsOf maps every node to the node whose memory it shares: itself, unless it is a view.

@@ -16,34 +16,12 @@ import (
 
 	"hawqeye/engine/graph"
 	"hawqeye/engine/kernel"
-	"hawqeye/engine/tensor"
 )
 
-// Plan evaluates some nodes of a graph.
+// Plan evaluates some nodes of a graph, or a half of them.
 type Plan struct {
-	steps  []step
-	leaves []*graph.Node // inputs without a value: bound before a run
-	mem    *memory
-	layout *layout
-	keep   []*graph.Node // computed: what stays readable
-}
-
-type step struct {
-	op   graph.Op
-	attr graph.Attr
-	dst  *tensor.Tensor
-	in   []*tensor.Tensor
-}
-
-// memory is what a plan and its halves share.
-type memory struct {
-	values  map[*graph.Node]*tensor.Tensor
-	views   map[*graph.Node][]*tensor.Tensor // of a leaf: every value that shares its data
-	slab    []float32
-	scratch []float32
-	env     graph.Env // here, so that a run does not allocate one
-	kept    []kept
-	keptFor string // the kernel set that computed them
+	*program
+	half int // the steps that it runs
 }
 
 // Compile plans the evaluation of outs. The values of pinned nodes, and of outs,
@@ -51,34 +29,22 @@ type memory struct {
 func Compile(outs, pinned []*graph.Node) (*Plan, error) {
 	asked := append(outs[:len(outs):len(outs)], pinned...)
 	l := newLayout(asked)
-	keep := byDepth(l.computed(asked))
-	kept, order := divide(graph.Topo(keep...))
-	mem, err := allocate(kept, order, nil, keep)
-	if err != nil {
+	p := newProgram(l, byDepth(l.computed(asked)), nil)
+	if err := p.check(); err != nil {
 		return nil, err
 	}
-	return newPlan(mem, order, l, keep), nil
+	return &Plan{p, 0}, nil
 }
 
 // Split divides p into what does not depend on vary and what does. After one
 // run of once, each may run any number of times with other values of vary.
-// The halves replace p: they have a slab of their own.
+// The halves replace p, and what was bound is to be bound again.
 func (p *Plan) Split(vary []*graph.Node) (once, each *Plan, err error) {
-	depends := graph.Dependents(p.keep, vary)
-	kept, order := divide(graph.Topo(p.keep...))
-	var fixed, varying []*graph.Node
-	for _, n := range order {
-		if depends[n] {
-			varying = append(varying, n)
-		} else {
-			fixed = append(fixed, n)
-		}
-	}
-	mem, err := allocate(kept, fixed, varying, p.keep)
-	if err != nil {
+	h := newProgram(p.layout, p.keep, graph.Dependents(p.keep, vary))
+	if err := h.check(); err != nil {
 		return nil, nil, err
 	}
-	return newPlan(mem, fixed, p.layout, p.keep), newPlan(mem, varying, p.layout, p.keep), nil
+	return &Plan{h, 0}, &Plan{h, 1}, nil
 }
 
 // byDepth sorts nodes by the longest way to them. Steps follow the first node that
@@ -95,36 +61,10 @@ func byDepth(nodes []*graph.Node) []*graph.Node {
 	return nodes
 }
 
-func newPlan(mem *memory, order []*graph.Node, l *layout, keep []*graph.Node) *Plan {
-	p := &Plan{mem: mem, layout: l, keep: keep}
-	seen := map[*graph.Node]bool{}
-	for _, n := range order {
-		for _, c := range n.In {
-			if c.Op == nil && !c.IsConst() && !seen[c] {
-				seen[c] = true
-				p.leaves = append(p.leaves, c)
-			}
-		}
-		if n.Op != nil && !n.Op.Traits().View {
-			p.steps = append(p.steps, mem.step(n))
-		}
-	}
-	return p
-}
-
-// step is the evaluation of n.
-func (m *memory) step(n *graph.Node) step {
-	s := step{op: n.Op, attr: n.Attr, dst: m.values[n]}
-	for _, c := range n.In {
-		s.in = append(s.in, m.values[c])
-	}
-	return s
-}
-
 // Bind gives a leaf its value, by reference: an input, or a constant whose value
 // is to be replaced. Binding through one half of a split binds the other.
 func (p *Plan) Bind(leaf *graph.Node, data []float32) error {
-	v, ok := p.mem.values[leaf]
+	v, ok := p.values[leaf]
 	if !ok || leaf.Op != nil {
 		return fmt.Errorf("exec: %q is not a leaf of this plan", leaf.Name)
 	}
@@ -132,10 +72,7 @@ func (p *Plan) Bind(leaf *graph.Node, data []float32) error {
 		return fmt.Errorf("exec: %q has shape %v, %d values do not fit it", leaf.Name, leaf.Shape, len(data))
 	}
 	v.Data = data
-	for _, view := range p.mem.views[leaf] {
-		view.Data = data
-	}
-	p.mem.bound(leaf)
+	p.bind(leaf)
 	return nil
 }
 
@@ -144,17 +81,17 @@ func (p *Plan) Uses(n *graph.Node) bool { return p.layout.values[n] != nil }
 
 // Run evaluates on the kernels k. It stops at an error of k.Between.
 func (p *Plan) Run(k *kernel.Set) error {
-	for _, n := range p.leaves {
-		if p.mem.values[n].Data == nil && n.Shape.Size() > 0 {
+	p.settle()
+	half := &p.halves[p.half]
+	for _, n := range half.inputs {
+		if p.values[n].Data == nil && n.Shape.Size() > 0 {
 			return fmt.Errorf("exec: the input %q was not bound before the run", n.Name)
 		}
 	}
-	env := &p.mem.env
-	env.Set, env.Scratch = k, p.mem.scratch
-	p.mem.prepare()
-	for i := range p.steps {
-		s := &p.steps[i]
-		s.op.Eval(env, s.dst, s.in, s.attr)
+	p.env.Set, p.env.Scratch = k, p.scratch
+	p.prepare()
+	for i := range half.steps {
+		half.steps[i].run(&p.env)
 		if err := k.Pause(); err != nil {
 			return err
 		}
@@ -163,7 +100,13 @@ func (p *Plan) Run(k *kernel.Set) error {
 }
 
 // Value is the result of an output, a pinned node or a leaf, valid until the next run.
-func (p *Plan) Value(n *graph.Node) []float32 { return p.mem.values[p.layout.first(n)].Data }
+func (p *Plan) Value(n *graph.Node) []float32 {
+	p.settle()
+	return p.values[p.layout.first(n)].Data
+}
 
 // SlabBytes is the memory that intermediate values take.
-func (p *Plan) SlabBytes() int { return 4 * (len(p.mem.slab) + len(p.mem.scratch)) }
+func (p *Plan) SlabBytes() int {
+	p.current()
+	return 4 * (p.size + p.room)
+}

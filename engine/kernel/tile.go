@@ -91,7 +91,7 @@ func clamp(v, lo, hi float32) float32 {
 	if v < lo {
 		bits = math.Float32bits(lo)
 	}
-	if v > hi {
+	if math.Float32frombits(bits) > hi {
 		bits = math.Float32bits(hi)
 	}
 	return math.Float32frombits(bits)

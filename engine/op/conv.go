@@ -182,11 +182,19 @@ func (convWeightGradOp) Scratch(in []tensor.Shape, out tensor.Shape, a graph.Att
 
 func (convOp) Arrange(n *graph.Node, in graph.Operands) (*graph.Node, bool) {
 	g := n.Attr.(ConvAttr).geometry(n.In[0].Shape, n.In[1].Shape, n.Shape)
-	return apply(convStep, &convForm{Conv: g, lo: -inf, hi: inf}, in.Last(0, 4), packed(in, g, false)), true
+	w := packed(in, g, false)
+	if w == nil {
+		return nil, false
+	}
+	return apply(convStep, &convForm{Conv: g, lo: -inf, hi: inf}, in.Last(0, 4), w), true
 }
 func (convInputGradOp) Arrange(n *graph.Node, in graph.Operands) (*graph.Node, bool) {
 	g := n.Attr.(ConvInputGradAttr).geometry(n.Shape, n.In[1].Shape, n.In[0].Shape)
-	return apply(convInputGradStep, &g, in.Last(0, 4), packed(in, g, true)), true
+	w := packed(in, g, true)
+	if w == nil {
+		return nil, false
+	}
+	return apply(convInputGradStep, &g, in.Last(0, 4), w), true
 }
 func (convWeightGradOp) Arrange(n *graph.Node, in graph.Operands) (*graph.Node, bool) {
 	g := n.Attr.(ConvWeightGradAttr).geometry(n.In[0].Shape, n.Shape, n.In[1].Shape)

@@ -45,10 +45,15 @@ func (convStepOp) Name() string           { return "Conv" }
 func (convInputGradStepOp) Name() string  { return "ConvInputGrad" }
 func (convWeightGradStepOp) Name() string { return "ConvWeightGrad" }
 
-// packed is input 1, packed; contractions of one geometry share it.
+// packed is input 1, packed; contractions of one geometry share it. It is nil where
+// whole panels would be too large.
 func packed(in graph.Operands, g kernel.Conv, adjoint bool) *graph.Node {
 	g.Batch = 1
-	return in.Share(apply(packStep, packAttr{g, adjoint}, in.First(1)))
+	n, err := graph.New("", packStep, packAttr{g, adjoint}, in.First(1))
+	if err != nil {
+		return nil
+	}
+	return in.Share(n)
 }
 
 func (packStepOp) Traits() graph.Traits   { return graph.Traits{Kept: true} }

@@ -23,6 +23,7 @@ var functions = []struct {
 	{kernel.Map{Func: kernel.Affine, A: 3}, "Affine", 0, nil},
 	{kernel.Map{Func: kernel.Clamp, B: float32(math.Inf(1))}, "Clamp", 0, nil},
 	{kernel.Map{Func: kernel.Clamp, A: -0.5, B: 0.75}, "Clamp", 0, nil},
+	{kernel.Map{Func: kernel.Clamp, A: 1, B: -1}, "Clamp", 0, nil},
 	{kernel.Map{Func: kernel.Inside, B: float32(math.Inf(1))}, "Inside", 0, nil},
 	{kernel.Map{Func: kernel.Inside, A: -0.5, B: 0.75}, "Inside", 0, nil},
 	{kernel.Map{Func: kernel.Leaky, A: 0.1}, "Leaky", 0, nil},
