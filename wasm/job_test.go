@@ -90,7 +90,7 @@ func TestJobWithDroppedFiles(t *testing.T) {
 	if got := texts(p, ".data-step .files, .data-step .summary"); got != "pictures.npz|64 labelled samples of 3 × 32 × 32" {
 		t.Errorf("of the data the page says %s", got)
 	}
-	p.Do(chromedp.Click(chromedp.CSS(".data-step .more summary")))
+	press(p, ".data-step", "From pixels to inputs")
 	press(p, ".data-step", "ImageNet")
 	enter(p, ".data-step [type=number]", fmt.Sprint(measured))
 	finished(p)

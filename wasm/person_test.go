@@ -31,15 +31,11 @@ func drop(p *browser.Page, paths ...string) {
 	}
 }
 
-// press clicks the button that says so, in a part of the page.
+// press presses the button, or the summary, that says so, in a part of the page: by a key, which
+// does not miss a button that the engine's news are moving.
 func press(p *browser.Page, part, label string) {
-	at := browser.Eval[spot](p, fmt.Sprintf(`(() => {
-		const e = Array.from(document.querySelectorAll(%q)).find(e => e.textContent.trim() === %q);
-		e.scrollIntoView({block: "center"});
-		const r = e.getBoundingClientRect(); return {X: r.x + r.width/2, Y: r.y + r.height/2};
-	})()`, part+" button", label))
-	mouse(p, input.DispatchMouseEventTypeMousePressed, at)
-	mouse(p, input.DispatchMouseEventTypeMouseReleased, at)
+	until(p, `(e => e && (e.focus(), e === document.activeElement))(Array.from(document.querySelectorAll(%q)).find(e => e.textContent.trim() === %q))`, part+" :is(button, summary)", label)
+	hit(p, kb.Enter)
 }
 
 // enter types into a field in place of what is there.
