@@ -2,7 +2,7 @@
 
 PORT ?= 8080
 
-.PHONY: run test check generate dist models answers readme figures bench
+.PHONY: run test check generate dist models answers readme figures screenshots bench
 
 # Builds the page and serves it at http://localhost:8080; PORT=9000 make run serves elsewhere.
 run:
@@ -36,6 +36,10 @@ readme:
 # The README's measured tables: minutes, and a machine that does nothing else.
 figures:
 	@go run ./tools/readme -measure
+
+# Every screen of the page, into .cache/screenshots, and the one that the README shows.
+screenshots:
+	@go run ./tools/screenshots -readme .github/screenshot.png
 
 # The page's engine beside ONNX Runtime in Chromium: minutes. BENCH has flags, as in BENCH='-only ResNet20 -json bench.json'.
 bench:

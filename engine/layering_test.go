@@ -76,6 +76,7 @@ var layers = []struct {
 	{"tools/bench/network", "engine/onnx", ""},
 	{"tools/bench", "tools/bench/report tools/bench/task tools/bench/network engine/kernel/wasmasm engine/studio tools/browser tools/ort tools/site", "github.com/chromedp golang.org/x/sys/unix"},
 	{"tools/build", "tools/site", ""},
+	{"tools/screenshots", "tools/browser tools/site", "github.com/chromedp"},
 	{"tools/serve", "tools/site", ""},
 	{"tools/readme", "engine/studio tools/bench/report", ""},
 	{"tools/answers", "engine/studio ui/view", ""},

@@ -67,7 +67,7 @@ func (c *Sent) dialogHTML() string {
 		}
 		b.WriteString("</pre>")
 	}
-	say(`button type="button" class="button" data-close`, c.Store.Say("device.close"))
+	say(`button type="button" class="button" data-close autofocus`, c.Store.Say("device.close"))
 	b.WriteString("</dialog>")
 	return b.String()
 }

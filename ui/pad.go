@@ -131,6 +131,14 @@ func (d *drawing) wire() []wire.Stroke {
 	return list
 }
 
+// restore puts on the pad what was sent before.
+func (d *drawing) restore(list []wire.Stroke) {
+	d.empty()
+	for _, s := range list {
+		d.strokes = append(d.strokes, append([]float64(nil), s.Points...))
+	}
+}
+
 // path is the drawing for SVG. A stroke of one point is a dot.
 func (d *drawing) path() string {
 	var b strings.Builder

@@ -31,6 +31,7 @@ func (c *Try) mount(place vugujs.Value) {
 	p := &c.pad
 	if p.place.on == nil {
 		p.listen()
+		p.restore(c.Store.Drawn()) // on a pad that was away for a while
 		p.show = func(strokes []wire.Stroke) { act(c.events, func() { c.Store.Draw(strokes) }) }
 	}
 	p.say = c.Store.Say

@@ -36,6 +36,11 @@ func TestKeysDraw(t *testing.T) {
 	if d.wire()[0].Points[0] = 5; d.strokes[0][0] != 30 {
 		t.Error("what is sent is not a copy")
 	}
+	var again drawing
+	again.restore(d.wire())
+	if got := again.path(); got != d.path() {
+		t.Errorf("what was sent comes back as %s", got)
+	}
 	if n := keys(&d, "Backspace"); n != 1 || len(d.strokes) != 1 || d.pen.down {
 		t.Errorf("Backspace leaves %v", d.strokes)
 	}

@@ -114,8 +114,8 @@ func TestWorkerDoesTheWholeJob(t *testing.T) {
 		}
 	}
 	e, f := both[*wire.Exported](j, &wire.Export{Format: "onnx", Check: 40})
-	if !bytes.Equal(e.File.Bytes, f.File.Bytes) || e.Checked != 40 || e.Same != f.Same {
-		t.Errorf("%s of %d bytes, the same on %d of %d; want %d bytes, %d of %d", e.Name, len(e.File.Bytes), e.Same, e.Checked, len(f.File.Bytes), f.Same, f.Checked)
+	if alike(t, e.File.Bytes, f.File.Bytes); e.Checked != 40 || e.Same != f.Same {
+		t.Errorf("%s answers the same on %d of %d, want on %d of %d", e.Name, e.Same, e.Checked, f.Same, f.Checked)
 	}
 }
 

@@ -22,7 +22,10 @@ func TestWrongFiles(t *testing.T) {
 	p.Do(chromedp.Navigate(p.URL), chromedp.Click(chromedp.CSS("[data-act=model][data-value=mlp]")))
 	finished(p)
 	const open = "#model-name, .data-step .summary, .measure .change, .measure .to, .measure .state:not([hidden])"
-	before, at := texts(p, open), address(p)
+	padOf(p).stroke(p, seven...)
+	p.Do(visible(".answer"))
+	ink := func() string { return browser.Eval[string](p, `document.querySelector(".pad .ink").getAttribute("d")`) }
+	before, at, drawn := texts(p, open), address(p), ink()
 	resnet := lab.Read(t, "resnet20.onnx")
 	said := map[string]string{}
 	for _, c := range []struct {
@@ -54,6 +57,9 @@ func TestWrongFiles(t *testing.T) {
 		if got := texts(p, open); got != before || address(p) != at {
 			t.Errorf("after %s there is open\n%s at %s, before\n%s at %s", c.name, got, address(p), before, at)
 		}
+	}
+	if got := ink(); got != drawn {
+		t.Errorf("of the drawing %s there is left %s", drawn, got)
 	}
 	p.Picture("wrong")
 	p.Do(chromedp.Click(chromedp.CSS("#dismiss")))

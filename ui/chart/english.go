@@ -31,6 +31,8 @@ var texts = [...]struct{ key, english string }{
 	{"front.chosen.kl", "At {size}, no choice of bits diverges less than {quality}."},
 	{"front.chosen.accuracy", "At {size}, {quality} of the answers are right."},
 	{"front.times.damage", "At {other}, {bits} bits everywhere would do {ratio} times the damage of this choice at {size}."},
+	{"front.same.damage", "At the same {size}, {bits} bits everywhere would do {ratio} times the damage of this choice."},
+	{"front.same.kl", "At the same {size}, {bits} bits everywhere would diverge {ratio} times as much as this choice."},
 	{"front.times.kl", "At {other}, {bits} bits everywhere would diverge {ratio} times as much as this choice at {size}."},
 	{"front.points", "At {size}, {quality} of the answers are right: {points} points more than with {bits} bits everywhere ({other})."},
 

@@ -123,7 +123,11 @@ func (f Front) sentence() Message {
 	if f.Quality == Accuracy {
 		return say("front.points", size, quality, bits, other, Points.is("points", t.Quality-u.Quality))
 	}
-	return say("front.times."+string(f.Quality), size, bits, other, Ratio.is("ratio", u.Quality/t.Quality))
+	ratio := Ratio.is("ratio", u.Quality/t.Quality)
+	if Bytes.Of(u.Bytes).String() == Bytes.Of(t.Bytes).String() {
+		return say("front.same."+string(f.Quality), size, bits, ratio)
+	}
+	return say("front.times."+string(f.Quality), size, bits, other, ratio)
 }
 
 // rival is the smallest uniform network that is neither smaller nor better than

@@ -252,8 +252,12 @@ func (h Histogram) sentence(levels []Level) Message {
 	if total == 0 {
 		return say("histogram.none", name("layer", Names([]string{h.Layer})[0]))
 	}
+	value := Real
+	if h.Steps {
+		value = Count
+	}
 	return say("histogram.levels", count("bits", h.Bits), name("layer", Names([]string{h.Layer})[0]), count("weights", total), count("used", used), count("levels", len(levels)),
-		Share.is("share", float64(levels[top].Count)/float64(total)), Real.is("value", levels[top].Value))
+		Share.is("share", float64(levels[top].Count)/float64(total)), value.is("value", levels[top].Value))
 }
 
 func (h Histogram) table(levels []Level) Table {

@@ -56,7 +56,9 @@ func told() []struct {
 
 		{front(Damage, 1, 1, Trade{1000, 1}, Trade{1500, 0.1}), "At 2.00\u00a0kB, 4 bits everywhere would do 4.0 times the damage of this choice at 1.50\u00a0kB."},
 		{front(Damage, 0, 0.01, Trade{1000, 1}), "At 1.00\u00a0kB, no choice of bits has less damage than Ω = 1.00."},
+		{front(Damage, 1, 1, Trade{1000, 1}, Trade{1998, 0.1}), "At the same 2.00\u00a0kB, 4 bits everywhere would do 4.0 times the damage of this choice."},
 		{front(KL, 0, 0.01, Trade{1000, 1}), "At 1.00\u00a0kB, no choice of bits diverges less than 1.00."},
+		{front(KL, 0, 0.01, Trade{1999, 0.2}), "At the same 2.00\u00a0kB, 4 bits everywhere would diverge 2.0 times as much as this choice."},
 		{front(KL, 0, 0.01, Trade{1000, 0.2}), "At 2.00\u00a0kB, 4 bits everywhere would diverge 2.0 times as much as this choice at 1.00\u00a0kB."},
 		{front(Accuracy, 0, 0.3, Trade{1000, 0.425}), "At 1.00\u00a0kB, 42.5% of the answers are right: 2.5 points more than with 4 bits everywhere (2.00\u00a0kB)."},
 		{front(Accuracy, 0, 0.3, Trade{2500, 0.425}), "At 2.50\u00a0kB, 42.5% of the answers are right."},

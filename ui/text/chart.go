@@ -44,6 +44,8 @@ var chartWords = [...]struct{ key, zh string }{
 	{"front.chosen.kl", "在 {size} 以内，没有哪种位宽分配的散度小于 {quality}。"},
 	{"front.chosen.accuracy", "大小为 {size} 时，正确率为 {quality}。"},
 	{"front.times.damage", "所有层都用 {bits} 位需要 {other}，损失却是这个 {size} 方案的 {ratio} 倍。"},
+	{"front.same.damage", "所有层都用 {bits} 位同样需要 {size}，损失却是这个方案的 {ratio} 倍。"},
+	{"front.same.kl", "所有层都用 {bits} 位同样需要 {size}，散度却是这个方案的 {ratio} 倍。"},
 	{"front.times.kl", "所有层都用 {bits} 位需要 {other}，散度却是这个 {size} 方案的 {ratio} 倍。"},
 	{"front.points", "大小为 {size} 时正确率为 {quality}，比所有层都用 {bits} 位（{other}）高 {points} 个百分点。"},
 

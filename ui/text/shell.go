@@ -7,7 +7,7 @@ func shellWords() []entry {
 		{"shell.working", "Working", "正在处理"},
 		{"shell.stopped", "Stopped. What was found so far is kept.", "已停止。已得到的结果会保留。"},
 		{"shell.waiting", "Open a model to begin.", "打开一个模型即可开始。"},
-		{"shell.idle", "Everything is up to date.", "一切均为最新。"},
+		{"shell.idle", "All is up to date.", "一切均为最新。"},
 		{"shell.of", "{done} of {total}", "{done} / {total}"},
 		{"shell.left", "{count}, about {seconds} s left", "{count}，约剩 {seconds} 秒"},
 		{"shell.stop", "Stop", "停止"},

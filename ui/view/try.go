@@ -25,6 +25,14 @@ func (s *Store) Draw(strokes []wire.Stroke) {
 	s.show(trial{strokes: strokes, sample: -1})
 }
 
+// Drawn is the drawing that both networks look at, if it is one.
+func (s *Store) Drawn() []wire.Stroke {
+	if s.trial == nil {
+		return nil
+	}
+	return s.trial.strokes
+}
+
 // Pick shows a sample of the preview to both networks.
 func (s *Store) Pick(sample int) { s.show(trial{sample: sample}) }
 
