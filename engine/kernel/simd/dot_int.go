@@ -57,21 +57,55 @@ func emitDotConv(bits int, signed bool) func(*emitter) {
 }
 
 // dotWeights emits the loading of a vector of weights. Where several share what
-// lies in memory, the uppermost bits of every byte are the first one's.
+// lies in memory, the uppermost bits of every byte are the first one's. A shift would
+// take the place of a product: bits are brought up by doubling instead, and the four
+// lower ones by looking them up.
 func (e *emitter) dotWeights(bits int) func(vector int, weights *wasmasm.Local) {
-	share := 8 / bits
-	if share == 1 {
+	if bits == 8 {
 		return func(v int, weights *wasmasm.Local) { e.V128Load(16*v, weights) }
 	}
-	packed := e.Local(wasmasm.V128, "packed")
-	mask := int32(uint32(0x01010101) * (0xff << (8 - bits) & 0xff))
-	return func(v int, weights *wasmasm.Local) {
-		if v%share == 0 {
-			e.V128Load(16*(v/share), weights).Tee(packed)
-		} else {
-			e.I16x8Shl(packed, v%share*bits)
+	vector := func(name string, at func(i int) byte) *wasmasm.Local {
+		var bytes [16]byte
+		for i := range bytes {
+			bytes[i] = at(i)
 		}
-		e.V128And([4]int32{mask, mask, mask, mask})
+		l := e.Local(wasmasm.V128, name)
+		e.Set(l, bytes)
+		return l
+	}
+	shared := e.Local(wasmasm.V128, "shared")
+	upper := vector("upper", func(int) byte { return 0xff << (8 - bits) & 0xff })
+	double := func(n int) {
+		for range n {
+			e.I8x16Add(shared, shared).Set(shared)
+		}
+		e.Get(shared)
+	}
+	if bits == 4 {
+		return func(v int, weights *wasmasm.Local) {
+			if v%2 == 0 {
+				e.V128Load(8*v, weights).Tee(shared).V128And(upper)
+			} else {
+				double(4)
+			}
+		}
+	}
+	lower := vector("lower", func(int) byte { return 0x0f })
+	third := vector("third", func(i int) byte { return byte(i >> 2 << 6) })
+	fourth := vector("fourth", func(i int) byte { return byte(i << 6) })
+	return func(v int, weights *wasmasm.Local) {
+		switch v % 4 {
+		case 0:
+			e.V128Load(4*v, weights).Tee(shared).V128And(upper)
+		case 1:
+			double(2)
+			e.V128And(upper)
+		case 2: // loaded again, rather than keep a register while products are computed
+			e.V128Load(4*(v-2), weights).V128And(lower).Set(shared)
+			e.I8x16RelaxedSwizzle(third, shared)
+		case 3:
+			e.I8x16RelaxedSwizzle(fourth, shared)
+		}
 	}
 }
 
