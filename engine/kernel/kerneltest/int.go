@@ -56,6 +56,12 @@ func convInt(t *testing.T, set *kernel.Set) {
 		c := randomIntConv(r, s, 2+i%7)
 		checkIntConv(t, set, c, unsigned(r, c.reach()))
 	}
+	for bits := 2; bits <= 8; bits += 2 { // a set may have a way of its own with many weights
+		r := rand.New(rand.NewPCG(3, uint64(bits)))
+		s := kernel.Conv{Batch: 1, In: 1700, H: 1, W: 1, Out: 965, OutH: 1, OutW: 1, KH: 1, KW: 1, StrideH: 1, StrideW: 1, DilateH: 1, DilateW: 1, Groups: 1}
+		c := randomIntConv(r, s, bits)
+		checkIntConv(t, set, c, unsigned(r, c.reach()))
+	}
 	extremeConvInt(t, set)
 	extremeSums(t, set)
 }

@@ -64,7 +64,7 @@ func needConv(slot string, p *kernel.Prepared, x, scratch []uint8) {
 func (a *Args) conv(p *kernel.Prepared, x, scratch []uint8, mode, bytes int) {
 	l, n := p.Own.(*layer), reach(p)
 	address(a, convWeights, l.data, len(l.data))
-	address(a, convStart, l.start, len(l.start))
+	address(a, convStart, l.start[:cap(l.start)], cap(l.start))
 	address(a, convTaps, l.taps, len(l.taps))
 	address(a, convScratch, scratch, len(scratch))
 	address(a, convAt, x[:n], n)
@@ -89,7 +89,9 @@ func (a *Args) conv(p *kernel.Prepared, x, scratch []uint8, mode, bytes int) {
 	a.int(convGroups, l.groups)
 	a.int(convGroupX, p.In/l.groups)
 	a.int(convGroupOut, p.Out/l.groups)
-	a.int(convPanels, (p.Out/l.groups+panel-1)/panel)
+	panels := (p.Out/l.groups + panel - 1) / panel
+	a.int(convPanels, panels)
+	a.int(convPanelBytes, len(l.data)/(l.groups*panels))
 	a.int(convSums, 4*len(l.start)/l.groups)
 	a.int(convCount, p.Batch*p.OutH*p.OutW)
 }

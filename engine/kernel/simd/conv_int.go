@@ -31,14 +31,15 @@ const (
 	convGroupX // from one group's channels to the next one's
 	convGroupOut
 	convPanels
-	convSums      // the bytes of a position's sums
-	convTableSize // of a group
-	convZero      // of the codes, then their bounds
-	_             //
-	_             //
-	convMagic     // which requantizes, with the zero point
-	_             //
-	convSum       // the residual's
+	convPanelBytes // of weights
+	convSums       // the bytes of a position's sums
+	convTableSize  // of a group
+	convZero       // of the codes, then their bounds
+	_              //
+	_              //
+	convMagic      // which requantizes, with the zero point
+	_              //
+	convSum        // the residual's
 )
 
 // The walk over positions begins with how many there are, and the addresses of the
@@ -97,42 +98,6 @@ func (e *emitter) batches(batch int, body func(count *wasmasm.Local)) {
 		e.Call(places, e.args, batch).Tee(count).If(func() {
 			body(count)
 			e.Br(again)
-		})
-	})
-}
-
-// convolve emits the loops around a tile of so many positions: over batches, groups,
-// panels, and tiles. What comes before the panels is given the positions of the
-// batch, and the distance of the group from their addresses.
-func (e *emitter) convolve(batch, rows int, before func(count, shift *wasmasm.Local), emit func(tile)) {
-	local := func(name string) *wasmasm.Local { return e.Local(wasmasm.I32, name) }
-	t := tile{local("place"), local("shift"), local("w"), local("start"), local("sums"), e.arg(convSums, "size")}
-	scratch, groups, panels := e.arg(convScratch, "scratch"), e.arg(convGroups, "groups"), e.arg(convPanels, "panels")
-	left, group, n, panelW, panelSums := local("left"), local("group"), local("panel"), local("panel_w"), local("panel_sums")
-	e.batches(batch, func(count *wasmasm.Local) {
-		e.I32Load(4*convWeights, e.args).Set(panelW)
-		e.Set(t.shift, 0)
-		e.For(group, 0, groups, 1, func() {
-			e.I32Load(4*convStart, e.args).I32Mul(group, t.size).I32Add().Set(t.start)
-			e.I32Add(scratch, sumsAt).Set(panelSums)
-			before(count, t.shift)
-			e.For(n, 0, panels, 1, func() {
-				e.Set(t.place, scratch)
-				e.Set(t.sums, panelSums)
-				e.Set(left, count)
-				e.Loop(func(again wasmasm.Label) {
-					e.Set(t.weights, panelW)
-					emit(t)
-					e.I32Add(t.place, 4*rows).Set(t.place)
-					e.I32Mul(t.size, rows).I32Add(t.sums).Set(t.sums)
-					e.I32Sub(left, rows).Tee(left).I32GtS(0).BrIf(again)
-				})
-				e.Set(panelW, t.weights)
-				e.I32Add(t.start, 4*panel).Set(t.start)
-				e.I32Add(panelSums, 4*panel).Set(panelSums)
-			})
-			e.Call(e.leave(), e.args, count, group)
-			e.I32Load(4*convGroupX, e.args).I32Add(t.shift).Set(t.shift)
 		})
 	})
 }

@@ -12,34 +12,30 @@ const (
 // flip is the uppermost bit of every byte.
 var flip = [4]int32{-0x7f7f7f80, -0x7f7f7f80, -0x7f7f7f80, -0x7f7f7f80}
 
+// rowPanels is how many panels a tile has of a single position: with eight sums under
+// way, products do not wait for each other.
+const rowPanels = 4
+
 // emitDotConv emits a convolution of relaxed dot products, of weights of some bits
-// and activations. i32x4.relaxed_dot takes activations as they are where its second
-// operand is unsigned; where it is signed, their uppermost bit is flipped, and the
-// sums begin with what that makes up for.
-func emitDotConv(bits int, signed bool) func(*emitter) {
+// and activations, with a tile of so many positions and panels. i32x4.relaxed_dot
+// takes activations as they are where its second operand is unsigned; where it is
+// signed, their uppermost bit is flipped, and the sums begin with what that makes up for.
+func emitDotConv(bits int, signed bool, positions, panels int) func(*emitter) {
 	return func(e *emitter) {
-		t := e.panelTile(dotRows)
-		t.xBytes, t.bytes, t.least = lanes, lanes*bits, max(1, 4/bits)
-		load := e.dotWeights(bits)
-		t.multiply = func(n int, weights *wasmasm.Local) {
-			for h, b := range t.b {
-				load(2*n+h, weights)
-				e.Set(b)
+		t := e.panelTile(positions, panels)
+		t.xBytes, t.wBytes, t.least = lanes, lanes*bits, max(1, 4/bits)
+		t.load = e.dotWeights(bits, panels > 1)
+		t.activations = func(n int, p *wasmasm.Local) {
+			if e.V128Load32Splat(lanes*n, p); signed {
+				e.V128Xor(flip)
 			}
-			for r, p := range t.p {
-				e.V128Load32Splat(lanes*n, p)
-				if signed {
-					e.V128Xor(flip)
-				}
-				e.Set(t.x)
-				for h, b := range t.b {
-					e.I32x4RelaxedDotI8x16I7x16AddS(b, t.x, t.acc[r][h]).Set(t.acc[r][h])
-				}
-			}
+		}
+		t.multiply = func(b, x, acc *wasmasm.Local) {
+			e.I32x4RelaxedDotI8x16I7x16AddS(b, x, acc).Set(acc)
 		}
 		taps, runs, steps := e.arg(convTaps, "taps"), e.arg(convRuns, "runs"), e.arg(convSteps, "steps")
 		run, tap := e.Local(wasmasm.I32, "run"), e.Local(wasmasm.I32, "tap")
-		e.convolve(dotBatch, dotRows, func(_, _ *wasmasm.Local) {}, func(at tile) {
+		t.convolve(dotBatch, func(_, _ *wasmasm.Local) {}, func(at tile) {
 			t.begin(at)
 			e.Set(tap, taps)
 			e.Set(run, runs)
@@ -47,7 +43,7 @@ func emitDotConv(bits int, signed bool) func(*emitter) {
 				for r, p := range t.p {
 					e.I32Load(0, tap).I32Add(at.shift).I32Load(placeX+4*r, at.place).I32Add().Set(p)
 				}
-				t.walk(steps, at.weights)
+				t.walk(steps)
 				e.I32Add(tap, 4).Set(tap)
 				e.I32Sub(run, 1).Tee(run).BrIf(again)
 			})
@@ -58,30 +54,30 @@ func emitDotConv(bits int, signed bool) func(*emitter) {
 
 // dotWeights emits the loading of a vector of weights. Where several share what
 // lies in memory, the uppermost bits of every byte are the first one's. A shift would
-// take the place of a product: bits are brought up by doubling instead, and the four
-// lower ones by looking them up.
-func (e *emitter) dotWeights(bits int) func(vector int, weights *wasmasm.Local) {
+// take the place of a product: bits are brought up by doubling instead, or looked up
+// by the four lower ones, which takes fewer instructions and more registers.
+func (e *emitter) dotWeights(bits int, registers bool) func(vector int, weights *wasmasm.Local) {
 	if bits == 8 {
 		return func(v int, weights *wasmasm.Local) { e.V128Load(16*v, weights) }
 	}
-	vector := func(name string, at func(i int) byte) *wasmasm.Local {
+	table := func(name string, entry func(i int) int) *wasmasm.Local {
 		var bytes [16]byte
 		for i := range bytes {
-			bytes[i] = at(i)
+			bytes[i] = byte(entry(i))
 		}
 		l := e.Local(wasmasm.V128, name)
 		e.Set(l, bytes)
 		return l
 	}
 	shared := e.Local(wasmasm.V128, "shared")
-	upper := vector("upper", func(int) byte { return 0xff << (8 - bits) & 0xff })
+	upper := table("upper", func(int) int { return 0xff << (8 - bits) })
 	double := func(n int) {
 		for range n {
 			e.I8x16Add(shared, shared).Set(shared)
 		}
 		e.Get(shared)
 	}
-	if bits == 4 {
+	if bits == 4 && !registers {
 		return func(v int, weights *wasmasm.Local) {
 			if v%2 == 0 {
 				e.V128Load(8*v, weights).Tee(shared).V128And(upper)
@@ -90,9 +86,19 @@ func (e *emitter) dotWeights(bits int) func(vector int, weights *wasmasm.Local) 
 			}
 		}
 	}
-	lower := vector("lower", func(int) byte { return 0x0f })
-	third := vector("third", func(i int) byte { return byte(i >> 2 << 6) })
-	fourth := vector("fourth", func(i int) byte { return byte(i << 6) })
+	lower := table("lower", func(int) int { return 0x0f })
+	if bits == 4 {
+		second := table("second", func(i int) int { return i << 4 })
+		return func(v int, weights *wasmasm.Local) {
+			if v%2 == 0 {
+				e.V128Load(8*v, weights).Tee(shared).V128And(upper)
+			} else {
+				e.V128And(shared, lower).Set(shared)
+				e.I8x16RelaxedSwizzle(second, shared)
+			}
+		}
+	}
+	third, fourth := table("third", func(i int) int { return i >> 2 << 6 }), table("fourth", func(i int) int { return i << 6 })
 	return func(v int, weights *wasmasm.Local) {
 		switch v % 4 {
 		case 0:

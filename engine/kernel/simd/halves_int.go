@@ -13,34 +13,28 @@ const (
 	halvesBatch = 2 * halvesRows
 )
 
-// emitHalvesConv emits a convolution of dot products of 16 bits. Weights have 16
-// bits in memory too: to widen or unpack them takes a tenth of the time or more, in
-// which they are used five times.
-func emitHalvesConv(e *emitter) {
-	t := e.panelTile(halvesRows)
-	t.xBytes, t.bytes, t.least = 4, 32, 1
-	t.multiply = func(n int, weights *wasmasm.Local) {
-		for h, b := range t.b {
-			e.V128Load(32*n+16*h, weights).Set(b)
-		}
-		for r, p := range t.p {
-			e.V128Load32Splat(4*n, p).Set(t.x)
-			for h, b := range t.b {
-				e.I32x4DotI16x8S(b, t.x).I32x4Add(t.acc[r][h]).Set(t.acc[r][h])
+// emitHalvesConv emits a convolution of dot products of 16 bits, with a tile of so
+// many positions and panels. Weights have 16 bits in memory too: to widen or unpack
+// them takes a tenth of the time or more, in which they are used five times.
+func emitHalvesConv(positions, panels int) func(*emitter) {
+	return func(e *emitter) {
+		t := e.panelTile(positions, panels)
+		t.xBytes, t.wBytes, t.least = 4, 32, 1
+		t.load = func(v int, weights *wasmasm.Local) { e.V128Load(16*v, weights) }
+		t.activations = func(n int, p *wasmasm.Local) { e.V128Load32Splat(4*n, p) }
+		t.multiply = func(b, x, acc *wasmasm.Local) { e.I32x4DotI16x8S(b, x).I32x4Add(acc).Set(acc) }
+		steps, widen := e.arg(convSteps, "steps"), e.widen()
+		t.convolve(halvesBatch, func(count, shift *wasmasm.Local) {
+			e.Call(widen, e.args, count, shift)
+		}, func(at tile) {
+			t.begin(at)
+			for r, p := range t.p {
+				e.I32Load(placeWindow+4*r, at.place).Set(p)
 			}
-		}
+			t.walk(steps)
+			t.end(at)
+		})
 	}
-	steps, widen := e.arg(convSteps, "steps"), e.widen()
-	e.convolve(halvesBatch, halvesRows, func(count, shift *wasmasm.Local) {
-		e.Call(widen, e.args, count, shift)
-	}, func(at tile) {
-		t.begin(at)
-		for r, p := range t.p {
-			e.I32Load(placeWindow+4*r, at.place).Set(p)
-		}
-		t.walk(steps, at.weights)
-		t.end(at)
-	})
 }
 
 // widen is the module's function that widens the windows of a group, at a distance

@@ -6,10 +6,10 @@ import (
 	"hawqeye/engine/kernel"
 )
 
-// family is kernels of convolutions of codes that sum alike: one for every width of
-// weights, and one for depthwise convolutions.
+// family is kernels of convolutions of codes that sum alike: for every width of
+// weights one, and one for a single position; and one for depthwise convolutions.
 type family struct {
-	conv      [9]int // by bits
+	conv, row [9]int // by bits
 	depthwise int
 	halves    bool  // products of 16 bits, not of 8
 	offset    int32 // is added to activations
@@ -47,6 +47,9 @@ func newLayer(f *family, c *kernel.IntConv) *layer {
 	kernel.UnpackInts(codes, c.Weights.Packed, c.Weights.Bits)
 	for bits := width(c, codes); ; bits = 8 {
 		l := &layer{groups: c.Groups, kernel: f.conv[bits]}
+		if c.Batch*c.OutH*c.OutW == 1 {
+			l.kernel = f.row[bits]
+		}
 		l.taps, l.length = segments(c)
 		switch {
 		case planar(c):
@@ -95,7 +98,7 @@ func segments(c *kernel.IntConv) (taps []int32, length int) {
 // the zero point and the kernel's own offset.
 func (l *layer) begin(c *kernel.IntConv, codes []int8, offset int32) {
 	padded := (c.Out/l.groups + block - 1) / block * block
-	l.start = make([]int32, l.groups*padded)
+	l.start = make([]int32, l.groups*padded, l.groups*padded+(rowPanels-1)*panel) // which a last tile reads
 	for o := range c.Out {
 		var sum int32
 		for _, w := range codes[o*c.Weights.Cols:][:c.Weights.Cols] {
@@ -114,11 +117,17 @@ func (l *layer) at(c *kernel.IntConv, channel int) int {
 	return channel/og*(len(l.start)/l.groups) + channel%og
 }
 
-// width is the fewest bits that kernels can read the weights in: sums of scaled
-// weights must still fit 32 bits.
+// cached is how many bytes of weights stay near the processor from one run to the
+// next. Of a single position every weight is used once: where they come from afar,
+// half the bytes take half the time, and else it takes time to unpack them.
+const cached = 3 << 19
+
+// width is the fewest bits that kernels can read the weights in with profit: sums of
+// scaled weights must still fit 32 bits.
 func width(c *kernel.IntConv, codes []int8) int {
 	bits := 8
 	switch {
+	case c.Batch*c.OutH*c.OutW == 1 && len(codes) <= cached:
 	case c.Weights.Bits <= 2:
 		bits = 2
 	case c.Weights.Bits <= 4:

@@ -42,12 +42,19 @@ const (
 	dotConv8U
 	dotConv4U
 	dotConv2U
+	dotRow8U
+	dotRow4U
+	dotRow2U
 	dotConv8S
 	dotConv4S
 	dotConv2S
+	dotRow8S
+	dotRow4S
+	dotRow2S
 	dotDepthwiseU
 	dotDepthwiseS
 	halvesConv
+	halvesRow
 	halvesDepthwise
 	firstFloat // and on: see float.go
 )
@@ -75,17 +82,25 @@ func kernels() [kernelCount]routine {
 
 		dotProbe:  {"probe_dot", emitProbe(func(e *emitter) { e.I32x4RelaxedDotI8x16I7x16AddS() }), Relaxed},
 		maddProbe: {"probe_madd", emitProbe(func(e *emitter) { e.F64x2RelaxedMadd() }), Relaxed},
-		dotConv8U: {"conv_w8_u8", emitDotConv(8, false), Relaxed},
-		dotConv4U: {"conv_w4_u8", emitDotConv(4, false), Relaxed},
-		dotConv2U: {"conv_w2_u8", emitDotConv(2, false), Relaxed},
-		dotConv8S: {"conv_w8_s8", emitDotConv(8, true), Relaxed},
-		dotConv4S: {"conv_w4_s8", emitDotConv(4, true), Relaxed},
-		dotConv2S: {"conv_w2_s8", emitDotConv(2, true), Relaxed},
+		dotConv8U: {"conv_w8_u8", emitDotConv(8, false, dotRows, 1), Relaxed},
+		dotConv4U: {"conv_w4_u8", emitDotConv(4, false, dotRows, 1), Relaxed},
+		dotConv2U: {"conv_w2_u8", emitDotConv(2, false, dotRows, 1), Relaxed},
+		dotRow8U:  {"row_w8_u8", emitDotConv(8, false, 1, rowPanels), Relaxed},
+		dotRow4U:  {"row_w4_u8", emitDotConv(4, false, 1, rowPanels), Relaxed},
+		dotRow2U:  {"row_w2_u8", emitDotConv(2, false, 1, rowPanels), Relaxed},
+
+		dotConv8S: {"conv_w8_s8", emitDotConv(8, true, dotRows, 1), Relaxed},
+		dotConv4S: {"conv_w4_s8", emitDotConv(4, true, dotRows, 1), Relaxed},
+		dotConv2S: {"conv_w2_s8", emitDotConv(2, true, dotRows, 1), Relaxed},
+		dotRow8S:  {"row_w8_s8", emitDotConv(8, true, 1, rowPanels), Relaxed},
+		dotRow4S:  {"row_w4_s8", emitDotConv(4, true, 1, rowPanels), Relaxed},
+		dotRow2S:  {"row_w2_s8", emitDotConv(2, true, 1, rowPanels), Relaxed},
 
 		dotDepthwiseU: {"depthwise_w8_u8", emitDotDepthwise(false), Relaxed},
 		dotDepthwiseS: {"depthwise_w8_s8", emitDotDepthwise(true), Relaxed},
 
-		halvesConv:      {"conv_w16_i16", emitHalvesConv, SIMD128},
+		halvesConv:      {"conv_w16_i16", emitHalvesConv(halvesRows, 1), SIMD128},
+		halvesRow:       {"row_w16_i16", emitHalvesConv(1, rowPanels), SIMD128},
 		halvesDepthwise: {"depthwise_w8_i16", emitHalvesDepthwise, SIMD128},
 	}
 	floatKernels(&all)

@@ -18,17 +18,26 @@ func (c *caller) fillInt(k *kernel.Set, l Level) {
 
 // family is the fastest kernels of convolutions that are exact on this machine.
 func (c *caller) family(l Level) *family {
-	f := &family{conv: [9]int{8: halvesConv, 4: halvesConv, 2: halvesConv}, depthwise: halvesDepthwise, halves: true}
+	f := &family{
+		conv: [9]int{8: halvesConv, 4: halvesConv, 2: halvesConv}, row: [9]int{8: halvesRow, 4: halvesRow, 2: halvesRow},
+		depthwise: halvesDepthwise, halves: true,
+	}
 	if l < Relaxed {
 		return f
 	}
-	f.fused = c.fusesMadd()
+	fused := c.fusesMadd()
 	switch dot := c.dotProduct(); {
 	case dot&dotUnsigned > 0:
-		f.conv, f.depthwise, f.halves = [9]int{8: dotConv8U, 4: dotConv4U, 2: dotConv2U}, dotDepthwiseU, false
+		f = &family{
+			conv: [9]int{8: dotConv8U, 4: dotConv4U, 2: dotConv2U}, row: [9]int{8: dotRow8U, 4: dotRow4U, 2: dotRow2U},
+			depthwise: dotDepthwiseU,
+		}
 	case dot&dotSigned > 0:
-		f.conv, f.depthwise, f.halves = [9]int{8: dotConv8S, 4: dotConv4S, 2: dotConv2S}, dotDepthwiseS, false
-		f.offset = -128
+		f = &family{
+			conv: [9]int{8: dotConv8S, 4: dotConv4S, 2: dotConv2S}, row: [9]int{8: dotRow8S, 4: dotRow4S, 2: dotRow2S},
+			depthwise: dotDepthwiseS, offset: -128,
+		}
 	}
+	f.fused = fused
 	return f
 }
