@@ -5,6 +5,9 @@
 // an operation is one type, one line in All, and its definition in value_test.go;
 // the generic tests do the rest. Rules panic on nothing that Infer has accepted,
 // and Eval does not allocate.
+//
+// Kernels want images channels last. How an operation is computed then is its
+// Arrange, which builds steps: nodes that are evaluated and never differentiated.
 package op
 
 import (

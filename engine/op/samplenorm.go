@@ -36,7 +36,11 @@ type SampleGradAttr struct {
 }
 
 // PatchGramAttr is the geometry of a convolution and its weights' height and width.
-type PatchGramAttr = ConvWeightGradAttr
+type PatchGramAttr struct {
+	ConvAttr
+	Kernel [2]int
+	last   bool // images are channels last
+}
 
 type (
 	sampleGradNormOp struct{ measurement }
@@ -80,9 +84,7 @@ func (a SampleGradAttr) fits(use graph.Attr, x, g tensor.Shape) error {
 	var err error
 	switch u := use.(type) {
 	case ConvAttr:
-		if a.last {
-			x, g = tensor.Shape{x[0], x[3], x[1], x[2]}, tensor.Shape{g[0], g[3], g[1], g[2]}
-		}
+		x, g = images(x, a.last), images(g, a.last)
 		if len(x) != 4 || len(a.Weight) != 4 || a.Samples < 1 || x[0]%a.Samples != 0 {
 			return fmt.Errorf("an input of shape %v does not hold the convolution of %d samples", x, a.Samples)
 		}
@@ -99,6 +101,14 @@ func (a SampleGradAttr) fits(use graph.Attr, x, g tensor.Shape) error {
 		err = fmt.Errorf("a cotangent of shape %v does not fit an output of shape %v", g, y)
 	}
 	return err
+}
+
+// images is the shape [N, C, H, W] of what may be stored channels last.
+func images(s tensor.Shape, last bool) tensor.Shape {
+	if !last {
+		return s
+	}
+	return tensor.Shape{s[0], s[3], s[1], s[2]}
 }
 
 // Arrange takes images channels last.
@@ -118,10 +128,7 @@ func (sampleGradNormOp) Arrange(n *graph.Node, in graph.Operands) (*graph.Node, 
 
 // geometry is that of one sample of a convolution.
 func (a SampleGradAttr) geometry(use ConvAttr, x, g tensor.Shape) kernel.Conv {
-	if a.last {
-		x, g = tensor.Shape{x[0], x[3], x[1], x[2]}, tensor.Shape{g[0], g[3], g[1], g[2]}
-	}
-	c := use.geometry(x, a.Weight, g)
+	c := use.geometry(images(x, a.last), a.Weight, images(g, a.last))
 	c.Batch /= a.Samples
 	return c
 }
@@ -171,12 +178,10 @@ func (sampleGradNormOp) Eval(e *graph.Env, dst *tensor.Tensor, in []*tensor.Tens
 
 // weightGrad is the gradient that one use makes for one sample.
 func (a SampleGradAttr) weightGrad(e *graph.Env, dst, x, g, scratch []float32, use graph.Attr) {
-	u, ok := use.(MatMulAttr)
-	if ok {
+	if u, ok := use.(MatMulAttr); ok {
 		k, n := matrix(a.Weight, u.TransB)
 		if u.TransB {
-			e.GemmF32(dst, g, x, kernel.Gemm{M: n, N: k, K: len(x) / k, TransA: true})
-			return
+			x, g, k, n = g, x, n, k
 		}
 		e.GemmF32(dst, x, g, kernel.Gemm{M: k, N: n, K: len(x) / k, TransA: true})
 		return
@@ -194,112 +199,4 @@ func (a SampleGradAttr) weightGrad(e *graph.Env, dst, x, g, scratch []float32, u
 func sampleOf(t *tensor.Tensor, n, samples int) []float32 {
 	size := len(t.Data) / samples
 	return t.Data[n*size:][:size]
-}
-
-func (patchGramOp) Infer(in []tensor.Shape, a graph.Attr) (tensor.Shape, error) {
-	attr, err := attrOf[PatchGramAttr](a)
-	if err != nil {
-		return nil, err
-	}
-	if err := arity(in, 1); err != nil {
-		return nil, err
-	}
-	x := in[0]
-	if len(x) != 4 || attr.Groups < 1 || x[1]%attr.Groups != 0 {
-		return nil, fmt.Errorf("an input of shape %v has no patches in %d groups", x, attr.Groups)
-	}
-	filter := tensor.Shape{attr.Groups, x[1] / attr.Groups, attr.Kernel[0], attr.Kernel[1]}
-	y, err := attr.output(x, filter)
-	if err != nil {
-		return nil, err
-	}
-	p := y[2] * y[3]
-	return tensor.Shape{y[0], attr.Groups, p, p}, nil
-}
-
-// Arrange takes images channels last, unless they are in groups.
-func (patchGramOp) Arrange(n *graph.Node, in graph.Operands) (*graph.Node, bool) {
-	a := n.Attr.(PatchGramAttr)
-	if a.Groups > 1 {
-		return nil, false
-	}
-	return apply(patchGramStep, a, in.Last(0, 4)), false
-}
-
-// patchGramStep is PatchGram of images channels last, in one group.
-var patchGramStep graph.Op = patchGramStepOp{}
-
-type patchGramStepOp struct{ measurement }
-
-func (patchGramStepOp) Name() string { return "PatchGram" }
-
-func (patchGramStepOp) Infer(in []tensor.Shape, a graph.Attr) (tensor.Shape, error) {
-	x := in[0]
-	return PatchGram.Infer([]tensor.Shape{{x[0], x[3], x[1], x[2]}}, a)
-}
-
-func (patchGramStepOp) Scratch(in []tensor.Shape, _ tensor.Shape, _ graph.Attr) int {
-	pixels := in[0][1] * in[0][2]
-	return pixels * pixels
-}
-
-func (patchGramStepOp) Eval(e *graph.Env, dst *tensor.Tensor, in []*tensor.Tensor, a graph.Attr) {
-	attr, x := a.(PatchGramAttr), in[0].Shape
-	pixels, channels := x[1]*x[2], x[3]
-	p := dst.Shape[2]
-	clear(dst.Data)
-	for i := range x[0] {
-		image := in[0].Data[i*channels*pixels:][:channels*pixels]
-		e.GemmF32(e.Scratch, image, image, kernel.Gemm{M: pixels, N: pixels, K: channels, TransB: true})
-		attr.addTaps(dst.Data[i*p*p:][:p*p], e.Scratch, x[1], x[2])
-	}
-}
-
-func (patchGramOp) Scratch(in []tensor.Shape, _ tensor.Shape, _ graph.Attr) int {
-	pixels := in[0][2] * in[0][3]
-	return pixels * pixels
-}
-
-// Eval takes the inner products of all pixels of an image once, by one product,
-// and adds to each pair of patches those of its pixels that a tap brings together.
-func (patchGramOp) Eval(e *graph.Env, dst *tensor.Tensor, in []*tensor.Tensor, a graph.Attr) {
-	attr, x := a.(PatchGramAttr), in[0].Shape
-	pixels, channels := x[2]*x[3], x[1]/attr.Groups
-	p := dst.Shape[2]
-	gram := e.Scratch[:pixels*pixels]
-	clear(dst.Data)
-	for i := range x[0] * attr.Groups {
-		image := in[0].Data[i*channels*pixels:][:channels*pixels]
-		e.GemmF32(gram, image, image, kernel.Gemm{M: pixels, N: pixels, K: channels, TransA: true})
-		attr.addTaps(dst.Data[i*p*p:][:p*p], gram, x[2], x[3])
-	}
-}
-
-// addTaps adds ⟨pixel under t, pixel under u⟩ to (t, u), for every tap and all
-// output positions t and u that the tap reaches a pixel from.
-func (a PatchGramAttr) addTaps(dst, gram []float32, height, width int) {
-	rows := window{height, a.Kernel[0], a.Strides[0], a.Dilations[0], a.Pads[0], a.Pads[2]}
-	cols := window{width, a.Kernel[1], a.Strides[1], a.Dilations[1], a.Pads[1], a.Pads[3]}
-	h, _ := rows.positions()
-	w, _ := cols.positions()
-	pixels := height * width
-	for kh := range a.Kernel[0] {
-		top, bottom := rows.outputs(kh, h)
-		for kw := range a.Kernel[1] {
-			left, right := cols.outputs(kw, w)
-			pixel := func(i, j int) int {
-				return (i*rows.stride+kh*rows.dilation-rows.begin)*width + j*cols.stride + kw*cols.dilation - cols.begin
-			}
-			for t := range (bottom - top) * (right - left) {
-				i, j := top+t/(right-left), left+t%(right-left)
-				out, from := dst[(i*w+j)*h*w:][:h*w], gram[pixel(i, j)*pixels:][:pixels]
-				for k := top; k < bottom; k++ {
-					row, src := out[k*w+left:k*w+right], from[pixel(k, left):]
-					for m := range row {
-						row[m] += src[m*cols.stride]
-					}
-				}
-			}
-		}
-	}
 }
