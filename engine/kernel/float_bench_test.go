@@ -2,6 +2,7 @@ package kernel_test
 
 import (
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"testing"
 
@@ -74,6 +75,48 @@ func BenchmarkConv(b *testing.B) {
 					report(b, "GFLOP/s", len(y)*9*s.In/s.Groups)
 				})
 			}
+		}
+	}
+}
+
+// Whatever passes over values once, at the size of a residual network's first
+// stage, in bytes that are read.
+func BenchmarkPass(b *testing.B) {
+	const n, channels = 4 * 32 * 32 * 16, 16
+	x, y, dst, row := random(n), random(n), make([]float32, n), random(channels)
+	inf := float32(math.Inf(1))
+	axis := kernel.PoolAxis{Extent: 32, Out: 16, Kernel: 2, Stride: 2, Dilation: 1}
+	pool := &kernel.Pool{Batch: 4, Channels: channels, Axes: [3]kernel.PoolAxis{{Extent: 1, Out: 1, Kernel: 1, Stride: 1, Dilation: 1}, axis, axis}}
+	whole := kernel.Stride{Row: n, Col: 1}
+	sum := &kernel.Zip{Func: kernel.AddScaled, By: 1, Rows: 1, Cols: n, A: whole, B: whole}
+	bias := &kernel.Zip{Func: kernel.AddScaled, By: 1, Rows: n / channels, Cols: channels, A: kernel.Stride{Row: channels, Col: 1}, B: kernel.Stride{Col: 1}}
+	gate := &kernel.Zip{Func: kernel.Gate, Hi: inf, Rows: 1, Cols: n, A: whole, B: whole}
+	sums := make([]float64, channels)
+	for _, set := range sets() {
+		for _, c := range []struct {
+			name string
+			run  func()
+		}{
+			{"clamp", func() { set.MapF32(dst, x, kernel.Map{Func: kernel.Clamp, B: inf}) }},
+			{"exp", func() { set.MapF32(dst, x, kernel.Map{Func: kernel.Exp}) }},
+			{"add", func() { set.ZipF32(dst, x, y, sum) }},
+			{"bias", func() { set.ZipF32(dst, x, row, bias) }},
+			{"gate", func() { set.ZipF32(dst, x, y, gate) }},
+			{"sum over positions", func() { set.SumF32(sums, x, 1, n/channels, channels) }},
+			{"sum along rows", func() { set.SumF32(sums, x, n/channels, n/channels, 1) }},
+			{"dot", func() { set.DotF32(x, y) }},
+			{"softmax", func() { set.SoftmaxF32(dst, x, 64, true) }},
+			{"maxPool", func() { set.MaxPoolF32(dst, x, x, pool) }},
+			{"maxPoolGrad", func() { set.MaxPoolGradF32(dst, x, y, pool) }},
+			{"avgPool", func() { set.AvgPoolF32(dst, x, pool) }},
+			{"avgPoolGrad", func() { set.AvgPoolGradF32(dst, y, pool) }},
+		} {
+			b.Run(c.name+"/"+set.Name, func(b *testing.B) {
+				b.SetBytes(4 * n)
+				for b.Loop() {
+					c.run()
+				}
+			})
 		}
 	}
 }

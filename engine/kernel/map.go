@@ -12,6 +12,7 @@ func mapF32(dst, x []float32, m Map) {
 			dst[i] = a*v + b
 		}
 	case Clamp:
+		a = min(a, b)
 		for i, v := range x {
 			dst[i] = clamp(v, a, b)
 		}

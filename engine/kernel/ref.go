@@ -68,7 +68,7 @@ func refConv(y, x, packed, _ []float32, s *Conv, t *Tail) {
 		}
 		y[i] = float32(v)
 		if t != nil {
-			y[i] = clamp(y[i], t.Lo, t.Hi)
+			y[i] = refClamp(y[i], t.Lo, t.Hi)
 		}
 	}
 }
@@ -197,7 +197,7 @@ func refMap(dst, x []float32, m Map) {
 		case Affine:
 			v = m.A*v + m.B
 		case Clamp:
-			v = clamp(v, m.A, m.B)
+			v = refClamp(v, m.A, m.B)
 		case Inside:
 			if v > m.A && v < m.B {
 				v = 1
@@ -209,14 +209,24 @@ func refMap(dst, x []float32, m Map) {
 				v *= m.A
 			}
 		case HardSwish:
-			v *= clamp(v/6+0.5, 0, 1)
+			v *= refClamp(v/6+0.5, 0, 1)
 		case Round:
-			v = clamp(float32(math.RoundToEven(float64(v/m.A))), m.B, m.C) * m.A
+			v = refClamp(float32(math.RoundToEven(float64(v/m.A))), m.B, m.C) * m.A
 		default:
 			v = float32(m.Func.in64()(float64(v)))
 		}
 		dst[i] = v
 	}
+}
+
+func refClamp(v, lo, hi float32) float32 {
+	if v < lo {
+		v = lo
+	}
+	if v > hi {
+		v = hi
+	}
+	return v
 }
 
 func refZip(dst, a, b []float32, z *Zip) {

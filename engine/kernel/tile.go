@@ -66,7 +66,7 @@ func (t *tile) end(tail *Tail, j int, first, last bool) {
 	if t.bias = [panelN]float32{}; t.biased {
 		copy(t.bias[:t.cols], tail.Bias[j:])
 	}
-	t.lo, t.hi = tail.Lo, tail.Hi
+	t.lo, t.hi = min(tail.Lo, tail.Hi), tail.Hi
 	t.clamp = last && (t.lo > -inf || t.hi < inf)
 }
 
@@ -84,15 +84,17 @@ func (t *Tail) from(i int) Tail {
 
 var inf = float32(math.Inf(1))
 
-// clamp is min(max(v, lo), hi). NaN stays NaN. It selects bits: signs are random, so
-// branches would be mispredicted, and Go's builtins take ten times as long in WebAssembly.
+// clamp is min(max(v, lo), hi), where lo is at most hi. NaN stays NaN. It selects
+// bits: signs are random, so branches would be mispredicted, and Go's builtins take
+// ten times as long in WebAssembly.
 func clamp(v, lo, hi float32) float32 {
-	bits := math.Float32bits(v)
+	var below, above uint32
 	if v < lo {
-		bits = math.Float32bits(lo)
+		below = math.MaxUint32
 	}
-	if math.Float32frombits(bits) > hi {
-		bits = math.Float32bits(hi)
+	if v > hi {
+		above = math.MaxUint32
 	}
+	bits := math.Float32bits(v)&^(below|above) | math.Float32bits(lo)&below | math.Float32bits(hi)&above
 	return math.Float32frombits(bits)
 }

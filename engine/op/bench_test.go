@@ -13,10 +13,6 @@ import (
 func BenchmarkEval(b *testing.B) {
 	x := tensor.Shape{32, 16, 32, 32}
 	channel := tensor.Shape{1, 16, 1, 1}
-	pooled := tensor.Shape{32, 16, 16, 16}
-	two := op.PoolAttr{Kernel: []int{2, 2}, Strides: []int{2, 2}, Dilations: []int{1, 1}, Begin: []int{0, 0}, End: []int{0, 0}, Size: []int{16, 16}}
-	three := op.PoolAttr{Kernel: []int{3, 3}, Strides: []int{2, 2}, Dilations: []int{1, 1}, Begin: []int{1, 1}, End: []int{1, 1}, Size: []int{16, 16}}
-	global := op.PoolAttr{Kernel: []int{32, 32}, Strides: []int{1, 1}, Dilations: []int{1, 1}, Begin: []int{0, 0}, End: []int{0, 0}, Size: []int{1, 1}}
 	for _, c := range []struct {
 		name string
 		op   graph.Op
@@ -31,14 +27,6 @@ func BenchmarkEval(b *testing.B) {
 		{"SumTo/channel", op.SumTo, op.ShapeAttr{Shape: channel}, []tensor.Shape{x}},
 		{"SumTo/rows", op.SumTo, op.ShapeAttr{Shape: tensor.Shape{1, 1024}}, []tensor.Shape{{512, 1024}}},
 		{"Expand/channel", op.Expand, op.ShapeAttr{Shape: x}, []tensor.Shape{channel}},
-		{"MaxPool/2", op.MaxPool, two, []tensor.Shape{x}},
-		{"MaxPool/3", op.MaxPool, three, []tensor.Shape{x}},
-		{"MaxPoolGather/2", op.MaxPoolGather, two, []tensor.Shape{x, x}},
-		{"MaxPoolScatter/2", op.MaxPoolScatter, two, []tensor.Shape{x, pooled}},
-		{"AvgPool/2", op.AvgPool, two, []tensor.Shape{x}},
-		{"AvgPool/global", op.AvgPool, global, []tensor.Shape{x}},
-		{"AvgUnpool/2", op.AvgUnpool, op.AvgUnpoolAttr{PoolAttr: two, Extent: x[2:]}, []tensor.Shape{pooled}},
-		{"AvgUnpool/global", op.AvgUnpool, op.AvgUnpoolAttr{PoolAttr: global, Extent: x[2:]}, []tensor.Shape{{32, 16, 1, 1}}},
 		{"Transpose/matrix", op.Transpose, op.TransposeAttr{Perm: []int{1, 0}}, []tensor.Shape{{512, 1024}}},
 		{"Transpose/channels last", op.Transpose, op.TransposeAttr{Perm: []int{0, 2, 3, 1}}, []tensor.Shape{x}},
 		{"LogSoftmax", op.LogSoftmax, op.AxisAttr{Axis: 1}, []tensor.Shape{{512, 1024}}},
