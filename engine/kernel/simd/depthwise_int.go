@@ -81,7 +81,8 @@ func emitDotDepthwise(signed bool) func(*emitter) {
 			}
 			e.interleave4(row, quad)
 			for i, q := range quad {
-				e.V128Load(16*i, w).I32x4RelaxedDotI8x16I7x16AddS(q, acc[i]).Set(acc[i])
+				e.V128Load(16*i, w)
+				e.I32x4RelaxedDotI8x16I7x16AddS(q, acc[i]).Set(acc[i])
 			}
 		})
 	}

@@ -112,13 +112,16 @@ func Name(place int) string { return kernels()[place].name }
 
 // Build emits the module of a level. It imports its memory, mem of go, and exports
 // every kernel by its name, and all of them in one table, kernels.
-func Build(l Level) ([]byte, error) {
+func Build(l Level) ([]byte, error) { return build(l, nil) }
+
+func build(l Level, emulated *emulation) ([]byte, error) {
 	m := wasmasm.New()
 	m.Names = true
 	m.ImportMemory("go", "mem", wasmasm.Limits{Min: 1})
 	table := m.Table(wasmasm.Limits{Min: kernelCount})
 	m.Export("kernels", table)
 	linker := NewLinker(m, l)
+	linker.e.emulation = emulated
 	for place, k := range kernels() {
 		if k.least > l {
 			continue
@@ -158,6 +161,8 @@ type emitter struct {
 	level   Level
 	args    *wasmasm.Local
 	helpers map[string]*wasmasm.Func
+
+	emulation *emulation // of relaxed instructions; nil has themselves
 }
 
 // helper is a function that kernels of the module share, emitted once. Its first

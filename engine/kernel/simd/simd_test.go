@@ -8,7 +8,7 @@ import (
 	"hawqeye/engine/kernel/simd/simdtest"
 )
 
-func TestSIMD128(t *testing.T) { kerneltest.Run(t, simdtest.New(t, simd.SIMD128)) }
+func TestSets(t *testing.T) { simdtest.Sets(t, kerneltest.Run) }
 
 // Every module is well-formed; wazero checks that of SIMD128 once more.
 func TestModules(t *testing.T) {
@@ -23,4 +23,4 @@ func TestModules(t *testing.T) {
 	}
 }
 
-func TestStress(t *testing.T) { kerneltest.Stress(t, simdtest.New(t, simd.SIMD128), 1000) }
+func TestStress(t *testing.T) { kerneltest.Stress(t, simdtest.New(t), 1000) }

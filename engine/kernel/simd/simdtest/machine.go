@@ -24,10 +24,27 @@ import (
 	"hawqeye/engine/kernel/wasmasm"
 )
 
-// New is the set of a level that wazero knows, all but relaxed SIMD.
-func New(t testing.TB, l simd.Level) *kernel.Set {
+// Sets calls a test with every set that there is: of plain vectors, and of relaxed
+// ones that an engine has whose dot products are unsigned, or signed. wazero itself
+// knows none of the latter: they are emulated.
+func Sets(t *testing.T, test func(*testing.T, *kernel.Set)) {
+	for _, m := range []struct {
+		name  string
+		level simd.Level
+		build func() ([]byte, error)
+	}{
+		{"simd", simd.SIMD128, func() ([]byte, error) { return simd.Build(simd.SIMD128) }},
+		{"relaxed, unsigned", simd.Relaxed, func() ([]byte, error) { return simd.BuildEmulated(false) }},
+		{"relaxed, signed", simd.Relaxed, func() ([]byte, error) { return simd.BuildEmulated(true) }},
+	} {
+		t.Run(m.name, func(t *testing.T) { test(t, simd.New(newMachine(t, m.build), m.level)) })
+	}
+}
+
+// New is the set of plain vectors.
+func New(t testing.TB) *kernel.Set {
 	t.Helper()
-	return simd.New(newMachine(t, l), l)
+	return simd.New(newMachine(t, func() ([]byte, error) { return simd.Build(simd.SIMD128) }), simd.SIMD128)
 }
 
 // fence is how many bytes around every slice are watched, page the unit of memory.
@@ -44,7 +61,7 @@ type machine struct {
 	args   simd.Args
 }
 
-func newMachine(t testing.TB, l simd.Level) *machine {
+func newMachine(t testing.TB, kernels func() ([]byte, error)) *machine {
 	t.Helper()
 	ctx := context.Background()
 	r := wazero.NewRuntime(ctx)
@@ -52,7 +69,7 @@ func newMachine(t testing.TB, l simd.Level) *machine {
 	owner := wasmasm.New()
 	owner.Export("mem", owner.Memory(wasmasm.Limits{Min: 1}))
 	var modules [2]api.Module
-	for i, build := range []func() ([]byte, error){owner.Bytes, func() ([]byte, error) { return simd.Build(l) }} {
+	for i, build := range []func() ([]byte, error){owner.Bytes, kernels} {
 		code, err := build()
 		if err != nil {
 			t.Fatal(err)
