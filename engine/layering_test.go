@@ -78,7 +78,7 @@ var layers = []struct {
 	{"tools/build", "tools/site", ""},
 	{"tools/screenshots", "tools/browser tools/site", "github.com/chromedp"},
 	{"tools/serve", "tools/site", ""},
-	{"tools/readme", "engine/studio tools/bench/report", ""},
+	{"tools/readme", "engine/studio ui/view tools/bench/report", ""},
 	{"tools/answers", "engine/studio ui/view", ""},
 	{"tools/train", "engine/studio engine/finetune engine/dataset/strokes", "github.com/sbinet/npyio"},
 	{"tools/components", "", ""},

@@ -19,7 +19,7 @@ func startWords() []entry {
 		{"start.charactersText", "A depthwise-separable network on 36 drawn characters. Its layers differ most in what they need.", "识别 36 个手写字符的深度可分离网络。各层所需的位宽差别最大。"},
 		{"start.recommended", "Good to begin with", "推荐入门"},
 		{"start.lenet", "Digits, LeNet", "数字，LeNet"},
-		{"start.lenetText", "The classic convolutional network. It hardly notices two bits.", "经典的卷积网络，几乎感觉不到两位量化。"},
+		{"start.lenetText", "The classic convolutional network. It hardly notices three bits.", "经典的卷积网络，几乎感觉不到三位量化。"},
 		{"start.mlp", "Digits, perceptron", "数字，感知机"},
 		{"start.mlpText", "A few dense layers: the simplest network there is, and the quickest to analyse.", "几个全连接层：最简单的网络，分析也最快。"},
 		{"start.small", "Small", "小型"},
