@@ -58,6 +58,15 @@ const frame = {
     this.keep('look', JSON.stringify({lang: chosen, theme}));
     this.locate(address, step);
     this.refocus();
+    this.complain();
+  },
+
+  // A problem that is new comes into sight.
+  problem: '',
+  complain() {
+    const card = document.querySelector('#studio .problem'), said = card?.textContent ?? '';
+    if (said && said !== this.problem) card.scrollIntoView({block: 'nearest'});
+    this.problem = said;
   },
 
   // The studio takes the place of the start screen, and the focus.

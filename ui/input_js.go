@@ -26,11 +26,13 @@ func (c *Number) bind(place vugujs.Value) {
 	if !c.element.Equal(element) || !element.Get("onchange").Equal(c.done.Value) {
 		c.element, c.shown = element, ""
 		element.Set("onchange", c.done)
+		var typed, let any // go of a slider: one that is back where it was has not changed
 		if c.Kind == "range" {
-			element.Set("oninput", c.typed)
-		} else {
-			element.Set("oninput", js.Null())
+			typed, let = c.typed, c.done
 		}
+		element.Set("oninput", typed)
+		element.Set("onpointerup", let)
+		element.Set("onpointercancel", let)
 	}
 	if c.shown != c.Value {
 		element.Set("value", c.Value)

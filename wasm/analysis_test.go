@@ -126,6 +126,27 @@ func TestTargetInThePage(t *testing.T) {
 	until(p, smallest)
 }
 
+// A slider that is let go where it was taken leaves nothing unfinished.
+func TestSliderThereAndBack(t *testing.T) {
+	p := desk(t)
+	hit(p, "2")
+	p.Do(visible(".target [type=range]"))
+	at := browser.Eval[spot](p, `(() => {
+		const e = document.querySelector(".target [type=range]"); e.scrollIntoView({block: "center"});
+		const r = e.getBoundingClientRect(); return {X: r.x + 8 + (r.width - 16) * e.value / e.max, Y: r.y + r.height/2};
+	})()`)
+	value := func(is string) { until(p, `document.querySelector(".target [type=range]").value %s "2"`, is) }
+	value("===")
+	mouse(p, input.DispatchMouseEventTypeMousePressed, at)
+	mouse(p, input.DispatchMouseEventTypeMouseMoved, spot{at.X + 200, at.Y})
+	value("!==")
+	until(p, `document.querySelector(".file button").ariaDisabled === "true"`)
+	mouse(p, input.DispatchMouseEventTypeMouseMoved, at)
+	value("===")
+	mouse(p, input.DispatchMouseEventTypeMouseReleased, at)
+	until(p, `document.querySelector(".file button").ariaDisabled !== "true"`)
+}
+
 // Bits are locked on the strip by click and by keys, and in the inspector.
 func TestLocksInThePage(t *testing.T) {
 	p := analysed(t, "sensitivity")

@@ -128,3 +128,18 @@ func TestDeskOnNarrowScreens(t *testing.T) {
 		p.Picture(fmt.Sprintf("desk-%d", width))
 	}
 }
+
+// What goes wrong is told where the person looks.
+func TestProblemComesIntoSight(t *testing.T) {
+	p := desk(t)
+	inSight := `(card => {
+		const {top, bottom} = card?.getBoundingClientRect() ?? {};
+		return top >= 0 && bottom <= document.querySelector(".statusbar").getBoundingClientRect().top;
+	})(document.querySelector("#studio .problem"))`
+	browser.Eval[any](p, `scrollTo(0, document.body.scrollHeight); location.hash += "&n=none"`)
+	until(p, "%s", inSight)
+	p.Do(chromedp.EmulateViewport(390, 844), chromedp.Navigate(p.URL+"?start"), chromedp.Poll[chromedp.Void]("hawqeye.shown"))
+	say(p, &wire.Load{}, "", &wire.Failed{Reason: "the file is a zip archive"})
+	open(p, file(t, "notes.onnx", []byte("PK\x03\x04 and so on")))
+	until(p, "%s", inSight)
+}
