@@ -94,8 +94,12 @@ func (p *pad) move(event js.Value) {
 }
 
 func (p *pad) lift(js.Value) {
-	if p.open && !p.pen.down {
-		p.end()
+	if !p.open || p.pen.down {
+		return
+	}
+	p.end()
+	if p.waiting != nil && p.waiting() {
+		p.ask() // a stroke is not waited for once it is whole
 	}
 }
 
@@ -131,10 +135,13 @@ func (p *pad) changed() {
 		return
 	}
 	wait := p.asked + pause - time.Now().UnixMilli()
-	p.waiting = time.AfterFunc(time.Duration(wait)*time.Millisecond, func() {
-		p.waiting, p.asked = nil, time.Now().UnixMilli()
-		p.show(p.wire())
-	}).Stop
+	p.waiting = time.AfterFunc(time.Duration(wait)*time.Millisecond, p.ask).Stop
+}
+
+// ask shows both networks the drawing.
+func (p *pad) ask() {
+	p.waiting, p.asked = nil, time.Now().UnixMilli()
+	p.show(p.wire())
 }
 
 // redraw sets the ink and the keys' pen.
