@@ -196,11 +196,11 @@ func (s *Store) OpenData(files []wire.File) {
 func (s *Store) Ask(c wire.Command) { s.asked = append(s.asked, c) }
 
 // Stop ends the work under way. A measurement is then good as far as it got, and
-// the work goes on from there; after anything else nothing begins until
-// something changes.
+// the work goes on from there; after anything else, and after a measurement that
+// a change has overtaken, nothing begins until something changes.
 func (s *Store) Stop() {
 	s.asked = nil
-	s.enough = s.job != nil && s.job.stage == "measure"
+	s.enough = s.enough || s.job != nil && s.job.stage == "measure" && !s.job.cancelled && !s.job.stale(s)
 	s.stopped = !s.enough
 }
 

@@ -167,6 +167,26 @@ func TestStaleWorkIsCancelled(t *testing.T) {
 	}
 }
 
+// Stop ends a measurement that a change has overtaken together with the one to come.
+func TestStopWhileAMeasurementIsReplaced(t *testing.T) {
+	for _, sent := range []bool{false, true} {
+		s, e := opened(t)
+		s.Change(func(set *Settings) { set.Method = "hutchinson" })
+		id, _ := s.Next()
+		s.Apply(id, &wire.Refined{Measured: wire.Measured{Probes: 8}})
+		s.Change(func(set *Settings) { set.Probes = 5000 })
+		if sent {
+			s.Next()
+		}
+		s.Stop()
+		s.Next()
+		s.Apply(id, &wire.Measured{Probes: 8, Partial: true})
+		if got := e.settle(t, s); len(got) != 0 || !s.stopped {
+			t.Errorf("cancelled before: %v; after Stop it went on with %v", sent, got)
+		}
+	}
+}
+
 // Stop during a measurement keeps what it has found and goes on with it.
 func TestStopKeepsAPartialMeasurement(t *testing.T) {
 	s, e := opened(t)
