@@ -3,7 +3,6 @@
 package wasm
 
 import (
-	"context"
 	"fmt"
 	"strings"
 	"testing"
@@ -32,22 +31,12 @@ func analysed(t *testing.T, tab string) *browser.Page {
 // address is what the page would be opened again with, once no step is unfinished.
 func address(p *browser.Page) string { return browser.Eval[string](p, "hawqeye.state().address") }
 
-// spot is the middle of an element.
-type spot struct{ X, Y float64 }
-
-func middle(p *browser.Page, selector string) spot {
-	return browser.Eval[spot](p, fmt.Sprintf(`(() => {
+// middle is the middle of an element.
+func middle(p *browser.Page, selector string) browser.Spot {
+	return browser.Eval[browser.Spot](p, fmt.Sprintf(`(() => {
 		const e = document.querySelector(%q); e.scrollIntoView({block: "center"});
 		const r = e.getBoundingClientRect(); return {X: r.x + r.width/2, Y: r.y + r.height/2};
 	})()`, selector))
-}
-
-func mouse(p *browser.Page, kind input.DispatchMouseEventType, at spot) {
-	p.Do(chromedp.Func(func(ctx context.Context, _ *chromedp.Target) error {
-		params := input.DispatchMouseEventParams{Type: kind, X: at.X, Y: at.Y, Button: input.MouseButtonLeft, Buttons: 1, ClickCount: 1}
-		_, err := chromedp.Call(ctx, input.DispatchMouseEvent, params)
-		return err
-	}))
 }
 
 func typed(p *browser.Page, keys ...string) {
@@ -71,15 +60,15 @@ func TestTargetInThePage(t *testing.T) {
 
 	at := middle(p, handle+" .c-grip")
 	left := browser.Eval[float64](p, `document.querySelector(".figure.front svg").getBoundingClientRect().left`)
-	mouse(p, input.DispatchMouseEventTypeMousePressed, at)
+	p.Mouse(input.DispatchMouseEventTypeMousePressed, at)
 	for x := at.X; x > left; x -= 40 {
-		mouse(p, input.DispatchMouseEventTypeMouseMoved, spot{x, at.Y + 5})
+		p.Mouse(input.DispatchMouseEventTypeMouseMoved, browser.Spot{X: x, Y: at.Y + 5})
 	}
 	until(p, `document.querySelector(".number-field [type=range]").value === "0"`)
 	if got := address(p); got != begun {
 		t.Errorf("during the drag the address is %s", got)
 	}
-	mouse(p, input.DispatchMouseEventTypeMouseReleased, spot{left, at.Y})
+	p.Mouse(input.DispatchMouseEventTypeMouseReleased, browser.Spot{X: left, Y: at.Y})
 	until(p, "hawqeye.state().address !== %q", begun)
 	wanted := address(p)
 	browser.Eval[any](p, fmt.Sprintf("hawqeye.smallest = %q", wanted))
@@ -92,8 +81,8 @@ func TestTargetInThePage(t *testing.T) {
 	for name, move := range map[string]func(){
 		"a click on a point": func() {
 			at := middle(p, `.figure.front [data-i="0"]`)
-			mouse(p, input.DispatchMouseEventTypeMousePressed, at)
-			mouse(p, input.DispatchMouseEventTypeMouseReleased, at)
+			p.Mouse(input.DispatchMouseEventTypeMousePressed, at)
+			p.Mouse(input.DispatchMouseEventTypeMouseReleased, at)
 		},
 		"Home": func() { typed(p, kb.Home) },
 		"arrow keys": func() {
@@ -122,7 +111,7 @@ func TestTargetInThePage(t *testing.T) {
 	if got := browser.Eval[bool](p, `document.activeElement.matches(".figure.front [data-target]")`); !got {
 		t.Error("the new picture has lost the focus")
 	}
-	p.Do(chromedp.Click(chromedp.CSS("#undo")))
+	p.Click("#undo")
 	until(p, smallest)
 }
 
@@ -131,19 +120,19 @@ func TestSliderThereAndBack(t *testing.T) {
 	p := desk(t)
 	hit(p, "2")
 	p.Do(visible(".target [type=range]"))
-	at := browser.Eval[spot](p, `(() => {
+	at := browser.Eval[browser.Spot](p, `(() => {
 		const e = document.querySelector(".target [type=range]"); e.scrollIntoView({block: "center"});
 		const r = e.getBoundingClientRect(); return {X: r.x + 8 + (r.width - 16) * e.value / e.max, Y: r.y + r.height/2};
 	})()`)
 	value := func(is string) { until(p, `document.querySelector(".target [type=range]").value %s "2"`, is) }
 	value("===")
-	mouse(p, input.DispatchMouseEventTypeMousePressed, at)
-	mouse(p, input.DispatchMouseEventTypeMouseMoved, spot{at.X + 200, at.Y})
+	p.Mouse(input.DispatchMouseEventTypeMousePressed, at)
+	p.Mouse(input.DispatchMouseEventTypeMouseMoved, browser.Spot{X: at.X + 200, Y: at.Y})
 	value("!==")
 	until(p, `document.querySelector(".file button").ariaDisabled === "true"`)
-	mouse(p, input.DispatchMouseEventTypeMouseMoved, at)
+	p.Mouse(input.DispatchMouseEventTypeMouseMoved, at)
 	value("===")
-	mouse(p, input.DispatchMouseEventTypeMouseReleased, at)
+	p.Mouse(input.DispatchMouseEventTypeMouseReleased, at)
 	until(p, `document.querySelector(".file button").ariaDisabled !== "true"`)
 }
 
@@ -153,8 +142,8 @@ func TestLocksInThePage(t *testing.T) {
 	cell := func(i int) string { return fmt.Sprintf(`.figure.bits [data-i="%d"]`, i) }
 	click := func(selector string) {
 		at := middle(p, selector)
-		mouse(p, input.DispatchMouseEventTypeMousePressed, at)
-		mouse(p, input.DispatchMouseEventTypeMouseReleased, at)
+		p.Mouse(input.DispatchMouseEventTypeMousePressed, at)
+		p.Mouse(input.DispatchMouseEventTypeMouseReleased, at)
 	}
 	selected := func(i int) {
 		until(p, `document.querySelector('%s').getAttribute("aria-selected") === "true"`, cell(i))
@@ -184,7 +173,7 @@ func TestLocksInThePage(t *testing.T) {
 	locks("/fc1/Gemm=8")
 	click(".width")
 	locks("/fc1/Gemm=8\n/fc2/Gemm=2")
-	p.Do(chromedp.Click(chromedp.CSS("#unlock")))
+	p.Click("#unlock")
 	locks("")
 }
 

@@ -40,9 +40,9 @@ func TestAddress(t *testing.T) {
 	hit(p, "-")
 	until(p, `location.hash !== %q`, smaller)
 	smallest := hash(p)
-	p.Do(chromedp.Click(chromedp.CSS("#undo")))
+	p.Click("#undo")
 	at(p, smaller)
-	p.Do(chromedp.Click(chromedp.CSS("#redo")))
+	p.Click("#redo")
 	at(p, smallest)
 	for _, step := range []struct {
 		by   int
@@ -65,7 +65,7 @@ func TestBackWhileThePageIsShown(t *testing.T) {
 	until(p, `hawqeye.state().address.includes("t=")`)
 	browser.Eval[any](p, `void (tell = hawqeye.take, held = [], hawqeye.take = (...act) => (act[0] === "address" ? held.push(act) : tell(...act)), history.back())`)
 	until(p, `held.length === 1`)
-	p.Do(chromedp.Click(chromedp.CSS("#lang")))
+	p.Click("#lang")
 	until(p, `document.documentElement.lang === "zh-CN"`)
 	if got := hash(p); got != "#m=lenet" {
 		t.Errorf("a rendering has gone to %s", got)
@@ -98,7 +98,7 @@ func TestDataStep(t *testing.T) {
 		t.Errorf("the data step says %s", got)
 	}
 	before := commands(p, &wire.Preview{})
-	p.Do(chromedp.Click(chromedp.CSS(".data-step summary")))
+	p.Click(".data-step summary")
 	browser.Eval[any](p, `Array.from(document.querySelectorAll(".data-step .choices button")).find(b => b.textContent === "MNIST").click()`)
 	until(p, `location.hash.includes("mean=0.1307&std=0.3081")`)
 	settle(p)

@@ -26,7 +26,8 @@ import (
 func TestJobWithABundledModel(t *testing.T) {
 	p := browser.Open(t, handler(t))
 	dir := downloads(t, p)
-	p.Do(chromedp.Navigate(p.URL), chromedp.Click(chromedp.CSS("[data-act=model][data-value=mlp]")))
+	p.Do(chromedp.Navigate(p.URL))
+	p.Click("[data-act=model][data-value=mlp]")
 	finished(p)
 	set := view.Defaults()
 	set.Model = "mlp"
@@ -117,7 +118,8 @@ func TestJobWithDroppedFiles(t *testing.T) {
 		}
 	}
 	tool.same(t, p, append(flags, "--avg-bits", "4")...)
-	p.Do(chromedp.Click(chromedp.CSS("#tab-front")), visible(".target [type=number]"))
+	p.Click("#tab-front")
+	p.Do(visible(".target [type=number]"))
 	enter(p, ".target [type=number]", "3")
 	finished(p)
 	own := filepath.Join(t.TempDir(), "own.onnx")

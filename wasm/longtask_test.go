@@ -89,7 +89,8 @@ func TestPageAnswersWhileTheEngineWorks(t *testing.T) {
 	p := browser.Open(t, http.FileServer(http.Dir(built)))
 	p.Do(chromedp.Navigate(p.URL), chromedp.Poll[chromedp.Void]("hawqeye.shown"))
 	tr := traced(t, p)
-	p.Do(chromedp.Click(chromedp.CSS("[data-value=characters]")), visible(".figure.bits svg"))
+	p.Click("[data-value=characters]")
+	p.Do(visible(".figure.bits svg"))
 	for _, tab := range tabs {
 		hit(p, tab.key)
 		until(p, "%s", selectedTab(tab.name))

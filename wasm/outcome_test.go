@@ -64,7 +64,7 @@ func digit(shift int) []byte {
 func outcome(t *testing.T, address string) *browser.Page {
 	p := untaught(t, address)
 	teach(p)
-	p.Do(chromedp.Click(chromedp.CSS(`[data-act=model][data-value=lenet]`)))
+	p.Click(`[data-act=model][data-value=lenet]`)
 	p.Do(chromedp.Poll[chromedp.Void](`document.querySelector(".measure.right .change")?.textContent.includes("point") || document.querySelector(".measure.right .change")?.textContent.includes("百分点")`))
 	return p
 }
@@ -137,7 +137,8 @@ func TestResultBar(t *testing.T) {
 		t.Errorf("the result bar says %s", got)
 	}
 	p.Picture("outcome")
-	p.Do(chromedp.Click(chromedp.CSS(".scores-box summary")), visible(".scores-box svg"))
+	p.Click(".scores-box summary")
+	p.Do(visible(".scores-box svg"))
 	time.Sleep(300 * time.Millisecond) // renderings come and go
 	if !browser.Eval[bool](p, `document.querySelector(".scores-box").open`) {
 		t.Error("a rendering has closed the figure of right answers")
@@ -187,11 +188,12 @@ func TestDraw(t *testing.T) {
 		t.Errorf("two strokes have left %d", got)
 	}
 	p.Picture("draw")
-	p.Do(chromedp.Click(chromedp.CSS(".pad-buttons button:first-child")))
+	p.Click(".pad-buttons button:first-child")
 	if got := ink(); got != 1 {
 		t.Errorf("after taking one back there are %d strokes", got)
 	}
-	p.Do(chromedp.Click(chromedp.CSS(".pad-buttons button:nth-child(2)")), visible(".try-empty"))
+	p.Click(".pad-buttons button:nth-child(2)")
+	p.Do(visible(".try-empty"))
 	if got := ink(); got != 0 {
 		t.Errorf("after clearing there are %d strokes", got)
 	}
@@ -221,7 +223,8 @@ func TestDrawByKeys(t *testing.T) {
 // A sample is answered, and answered again when the network changes.
 func TestSampleFollowsTheNetwork(t *testing.T) {
 	p := outcome(t, "")
-	p.Do(chromedp.Click(chromedp.CSS(".sample:nth-of-type(8)")), visible(".answer"))
+	p.Click(".sample:nth-of-type(8)")
+	p.Do(visible(".answer"))
 	if got := texts(p, ".truth, .sample[aria-pressed=true]"); got != "The sample is labelled 7: both are right.|8" {
 		t.Errorf("of a sample the page says %s", got)
 	}
@@ -242,7 +245,8 @@ func TestSampleFollowsTheNetwork(t *testing.T) {
 func TestDownload(t *testing.T) {
 	p := outcome(t, "")
 	dir := downloads(t, p)
-	p.Do(chromedp.Click(chromedp.CSS(".file:first-of-type button")), visible(".file:first-of-type .check"))
+	p.Click(".file:first-of-type button")
+	p.Do(visible(".file:first-of-type .check"))
 	if got := plain(texts(p, ".file:first-of-type :is(.written, .check)")); got != "lenet.quantized.onnx, 9 B|Read back and run on 100 samples: all 100 answers the same." {
 		t.Errorf("of the file the page says %s", got)
 	}
@@ -250,7 +254,7 @@ func TestDownload(t *testing.T) {
 		t.Errorf("saved %q", content)
 	}
 	p.Picture("download")
-	p.Do(chromedp.Click(chromedp.CSS(".file:first-of-type button")))
+	p.Click(".file:first-of-type button")
 	if n := commands(p, &wire.Export{}); n != 1 {
 		t.Errorf("saving again has asked the engine %d times", n)
 	}
@@ -260,7 +264,8 @@ func TestDownload(t *testing.T) {
 func TestPrivacyDialog(t *testing.T) {
 	p := outcome(t, "")
 	p.Do(chromedp.Poll[chromedp.Void](`document.querySelector(".sent strong").textContent === "0 bytes sent"`))
-	p.Do(chromedp.Click(chromedp.CSS(".sent .link-button")), visible(".sent dialog"))
+	p.Click(".sent .link-button")
+	p.Do(visible(".sent dialog"))
 	time.Sleep(300 * time.Millisecond)
 	if !browser.Eval[bool](p, `document.querySelector(".sent dialog").matches(":modal")`) {
 		t.Error("a rendering has closed the dialog")
@@ -269,7 +274,7 @@ func TestPrivacyDialog(t *testing.T) {
 		t.Errorf("the dialog says %s", got)
 	}
 	p.Picture("privacy")
-	p.Do(chromedp.Click(chromedp.CSS(".sent dialog [data-close]")))
+	p.Click(".sent dialog [data-close]")
 	if browser.Eval[bool](p, `document.querySelector(".sent dialog").open`) {
 		t.Error("the dialog stays")
 	}
@@ -279,7 +284,8 @@ func TestPrivacyDialog(t *testing.T) {
 func TestOutcomeOnAPhone(t *testing.T) {
 	p := outcome(t, "")
 	p.Do(chromedp.EmulateViewport(320, 640))
-	p.Do(chromedp.Click(chromedp.CSS(".sample:nth-of-type(8)")), visible(".answer"))
+	p.Click(".sample:nth-of-type(8)")
+	p.Do(visible(".answer"))
 	time.Sleep(300 * time.Millisecond)
 	if got := browser.Eval[int](p, "document.documentElement.scrollWidth"); got > 320 {
 		t.Errorf("the page is %d pixels wide", got)

@@ -38,7 +38,8 @@ func findings(p *browser.Page) string {
 // elsewhere; the target moves among them; and what the engine finds is the same.
 func TestResultsBeforehand(t *testing.T) {
 	p, release := held(t)
-	p.Do(chromedp.Navigate(p.URL), chromedp.Click(chromedp.CSS(`[data-act=model][data-value=mlp]`)))
+	p.Do(chromedp.Navigate(p.URL))
+	p.Click(`[data-act=model][data-value=mlp]`)
 	until(p, `document.querySelector(".provenance.early:not([hidden])") && document.querySelectorAll(".figure.bits [data-i]").length === 3`)
 	before := findings(p)
 	if got := texts(p, ".measure .state:not([hidden]), .finding .beforehand:not([hidden]), .provenance"); got !=
@@ -53,7 +54,7 @@ func TestResultsBeforehand(t *testing.T) {
 	if got := texts(p, ".measure.size .pair"); got == size {
 		t.Errorf("at a smaller target the size is still %s", got)
 	}
-	p.Do(chromedp.Click(chromedp.CSS("#undo")))
+	p.Click("#undo")
 	until(p, `document.querySelector(".measure.right.early")`)
 	if got := findings(p); got != before {
 		t.Errorf("the target has come back to\n%s\nfrom\n%s", got, before)

@@ -31,7 +31,7 @@ func TestStopAndGoOn(t *testing.T) {
 	if got := texts(p, ".measure.right .state"); got != "stopped" {
 		t.Errorf("of the right answers the page says %q", got)
 	}
-	p.Do(chromedp.Click(chromedp.CSS("#resume")))
+	p.Click("#resume")
 	finished(p)
 	if got := texts(p, ".basis"); got != samples {
 		t.Errorf("the measurement was %q, and is %q after going on", samples, got)

@@ -41,7 +41,8 @@ func TestEarlyCard(t *testing.T) {
 			files.ServeHTTP(w, r)
 		}
 	}))
-	p.Do(chromedp.Navigate(p.URL), chromedp.Click(chromedp.CSS("[data-value=mlp]")))
+	p.Do(chromedp.Navigate(p.URL))
+	p.Click("[data-value=mlp]")
 	close(gate)
 	until(p, `document.querySelector("#studio .problem h2")?.textContent === "mlp.onnx could not be opened"`)
 	if got := hash(p); got != "" {
@@ -74,9 +75,11 @@ func TestMissingModel(t *testing.T) {
 func TestOpenedStaysOpen(t *testing.T) {
 	p := outcome(t, "")
 	settle(p)
-	p.Do(chromedp.Click(chromedp.CSS(".data-step summary")), chromedp.Click(chromedp.CSS(".figure.bits summary")))
+	p.Click(".data-step summary")
+	p.Click(".figure.bits summary")
 	until(p, `document.querySelector(".figure.bits tbody")`)
-	p.Do(chromedp.Click(chromedp.CSS(".sample:nth-of-type(8)")), visible(".answer"))
+	p.Click(".sample:nth-of-type(8)")
+	p.Do(visible(".answer"))
 	settle(p)
 	if got := browser.Eval[int](p, `document.querySelectorAll(".figure.bits details[open] tbody, .data-step details[open]").length`); got != 2 {
 		t.Errorf("of two that were opened, %d are open", got)
@@ -87,7 +90,7 @@ func TestLanguageAndTheme(t *testing.T) {
 	p := outcome(t, "")
 	settle(p)
 	p.Picture("desk")
-	p.Do(chromedp.Click(chromedp.CSS("#lang")))
+	p.Click("#lang")
 	until(p, `document.documentElement.lang === "zh-CN"`)
 	if got := texts(p, "#tab-front, #headline, #lang, #data-title"); got != "让神经网络更小，并看清确切的代价。|数据|目标|English" && got != "English|让神经网络更小，并看清确切的代价。|数据|目标" {
 		t.Errorf("in Chinese the page says %s", got)

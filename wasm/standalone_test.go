@@ -44,7 +44,7 @@ func TestStandalonePage(t *testing.T) {
 				t.Errorf("%s: sample %d gives the bits %x, want %x", name, i, got, bitsOf(want[i]))
 			}
 		}
-		p.Do(chromedp.Click(chromedp.CSS("#run")))
+		p.Click("#run")
 		p.Until(`/^[\d.]+ ms\noutput \d+: /.test(answer.textContent)`)
 		t.Logf("%s: %d bytes, %s", name, len(module), strings.Fields(browser.Eval[string](p, `answer.textContent`))[:2])
 	}

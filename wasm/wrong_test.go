@@ -19,7 +19,8 @@ import (
 // time otherwise; and what was open before stays open, with all that is known of it.
 func TestWrongFiles(t *testing.T) {
 	p := browser.Open(t, handler(t))
-	p.Do(chromedp.Navigate(p.URL), chromedp.Click(chromedp.CSS("[data-act=model][data-value=mlp]")))
+	p.Do(chromedp.Navigate(p.URL))
+	p.Click("[data-act=model][data-value=mlp]")
 	finished(p)
 	const open = "#model-name, .data-step .summary, .measure .change, .measure .to, .measure .state:not([hidden])"
 	padOf(p).stroke(p, seven...)
@@ -62,7 +63,7 @@ func TestWrongFiles(t *testing.T) {
 		t.Errorf("of the drawing %s there is left %s", drawn, got)
 	}
 	p.Picture("wrong")
-	p.Do(chromedp.Click(chromedp.CSS("#dismiss")))
+	p.Click("#dismiss")
 	until(p, `!document.querySelector("#studio .problem")`)
 }
 
