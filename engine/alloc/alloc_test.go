@@ -122,7 +122,7 @@ func TestSolveAgainstExhaustiveSearch(t *testing.T) {
 		}
 		want, possible := exhaustive(all, p.Fixed, p.Limits)
 		widths := rapid.SampledFrom([][]int{{1 << 10}, {1, 1 << 10}, {2, 5, 1 << 10}}).Draw(t, "widths")
-		a, c, err := p.solve(widths...)
+		a, c, err := p.solve(nil, widths...)
 		if !possible {
 			if err == nil {
 				t.Fatalf("%+v breaks a limit", a)
@@ -142,7 +142,7 @@ func TestCertificate(t *testing.T) {
 		all := everyAssignment(p.Layers)
 		p.Limits = limitedCosts(t, all)
 		want, _ := exhaustive(all, p.Fixed, p.Limits)
-		a, c, err := p.solve(rapid.IntRange(1, 3).Draw(t, "width"))
+		a, c, err := p.solve(nil, rapid.IntRange(1, 3).Draw(t, "width"))
 		if err != nil {
 			return
 		}
@@ -163,7 +163,7 @@ func TestTogether(t *testing.T) {
 		for _, choices := range layers {
 			four = four.Plus(choices[2].Costs)
 		}
-		s := newSearch(layers, vector{}, Costs{WeightBytes: four.WeightBytes, BOPs: four.BOPs * 9 / 10}.vector())
+		s := newSearch(layers, vector{}, Costs{WeightBytes: four.WeightBytes, BOPs: four.BOPs * 9 / 10}.vector(), nil)
 		r := relax(s)
 		root := label{}
 		got := r.bound(&root, 0)

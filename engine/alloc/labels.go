@@ -10,6 +10,7 @@ type label struct {
 	cost vector
 	harm float64
 	step
+	last uint8 // the widest that a less sensitive layer may be; see Problem.Monotone
 }
 
 // step is how a label came about.
@@ -54,12 +55,12 @@ func (a *label) noWorse(b *label) bool {
 			return false
 		}
 	}
-	return a.harm <= b.harm
+	return a.harm <= b.harm && a.last >= b.last
 }
 
 // undominated drops labels that another is no worse than; of equals it keeps the
-// preferred. With more than two kinds of costs it overlooks some, which takes time
-// but no answer away.
+// preferred. With more than two kinds of costs, or where widths must fall, it
+// overlooks some, which takes time but no answer away.
 func (t *trail) undominated(labels []label) []label {
 	slices.SortFunc(labels, func(a, b label) int {
 		if a.cost[0] != b.cost[0] {

@@ -16,7 +16,7 @@ type found struct {
 // pass extends labels place by place, keeps at most width of them after each, and
 // drops those that end above known.
 func (r *relaxation) pass(known float64, width int) found {
-	labels := make([]label, 1)
+	labels := []label{{last: math.MaxUint8}}
 	f := found{cut: math.Inf(1)}
 	t := &trail{order: r.order}
 	for i := range r.options {
@@ -44,13 +44,13 @@ func stepsOf(labels []label) []step {
 }
 
 // extend is the labels with every choice of the layer at a place, except those
-// that break a limit or end above known.
+// that break a limit, are wider than they may, or end above known.
 func (r *relaxation) extend(labels []label, place int, known float64) []label {
 	next := make([]label, 0, len(labels)*len(r.options[place]))
 	for i := range labels {
 		for j, o := range r.options[place] {
-			lab := label{labels[i].cost, labels[i].harm + o.harm, step{int32(i), int32(j)}}
-			keeps := true
+			lab := label{labels[i].cost, labels[i].harm + o.harm, step{int32(i), int32(j)}, min(o.last, labels[i].last)}
+			keeps := o.last == math.MaxUint8 || o.last <= labels[i].last
 			for d, room := range r.room {
 				lab.cost[d] += o.cost[d]
 				keeps = keeps && lab.cost[d] <= room-r.least[place+1][d]

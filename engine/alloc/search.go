@@ -6,8 +6,7 @@ import (
 	"slices"
 )
 
-// search is a Problem made ready. Layers come in an order of its own: first those
-// whose choices differ most in cost, so that the small ones fill what is left.
+// search is a Problem made ready. Layers come in an order of its own.
 type search struct {
 	kinds   []int      // of costs, in the order of Costs.vector: the weights' bytes, and what is limited
 	room    []int64    // by kind: the limit without what is fixed
@@ -23,11 +22,16 @@ type vector [numCosts]int64
 type option struct {
 	cost vector
 	harm float64
+	last uint8 // its bits, where no later layer may have more
 }
 
 const unlimited = math.MaxInt64
 
-func newSearch(layers [][]Choice, fixed, limits vector) *search {
+// newSearch takes layers by their ranks, the highest first, and lets no layer have
+// more bits than one before it, unless it has no choice. Without ranks widths are
+// free, and those layers come first whose choices differ most in cost, so that the
+// small ones fill what is left.
+func newSearch(layers [][]Choice, fixed, limits vector, ranks []float64) *search {
 	s := &search{options: make([][]option, len(layers)), least: make([]vector, len(layers)+1)}
 	for k, limit := range limits {
 		switch {
@@ -40,14 +44,20 @@ func newSearch(layers [][]Choice, fixed, limits vector) *search {
 	for l, choices := range layers {
 		s.order = append(s.order, l)
 		for _, c := range choices {
-			o := option{harm: c.Harm}
+			o := option{harm: c.Harm, last: math.MaxUint8}
+			if ranks != nil && len(choices) > 1 {
+				o.last = c.Bits
+			}
 			for d, k := range s.kinds {
 				o.cost[d] = c.vector()[k]
 			}
 			s.options[l] = append(s.options[l], o)
 		}
 	}
-	s.arrange()
+	if ranks == nil {
+		ranks = s.shares()
+	}
+	s.arrange(ranks)
 	for i := len(s.options) - 1; i >= 0; i-- {
 		for d := range s.kinds {
 			lo, _ := extremes(s.options[i], d)
@@ -57,8 +67,8 @@ func newSearch(layers [][]Choice, fixed, limits vector) *search {
 	return s
 }
 
-// arrange sorts the layers by their share in how far assignments differ in cost.
-func (s *search) arrange() {
+// shares are the layers' shares in how far assignments differ in cost.
+func (s *search) shares() []float64 {
 	shares := make([]float64, len(s.order))
 	for d := range s.kinds {
 		total := 0.0
@@ -72,7 +82,12 @@ func (s *search) arrange() {
 			}
 		}
 	}
-	slices.SortStableFunc(s.order, func(a, b int) int { return cmp.Compare(shares[b], shares[a]) })
+	return shares
+}
+
+// arrange puts the layers of higher ranks first.
+func (s *search) arrange(ranks []float64) {
+	slices.SortStableFunc(s.order, func(a, b int) int { return cmp.Compare(ranks[b], ranks[a]) })
 	options := slices.Clone(s.options)
 	for i, l := range s.order {
 		s.options[i] = options[l]

@@ -10,8 +10,9 @@ import (
 // Problem asks for the assignment of least harm within limits.
 type Problem struct {
 	Layers [][]Choice
-	Fixed  Costs // of every assignment: a file's headers, layers left in float
-	Limits Costs // 0 is none
+	Fixed  Costs     // of every assignment: a file's headers, layers left in float
+	Limits Costs     // 0 is none
+	Ranks  []float64 // how sensitive each layer is, for the rules that ask
 }
 
 // Certificate says how good an assignment is: no assignment within the limits does
@@ -33,15 +34,15 @@ type Certificate struct {
 // that which costs less of what else is limited, in the order WeightBits,
 // FileBytes, BOPs, Nanoseconds, then that with more bits for the first layer that
 // differs. Where nothing fits, the error names the least that is possible.
-func (p Problem) Solve() (Assignment, Certificate, error) { return p.solve(1<<6, 1<<11, 1<<16) }
+func (p Problem) Solve() (Assignment, Certificate, error) { return p.solve(nil, 1<<6, 1<<11, 1<<16) }
 
-func (p Problem) solve(widths ...int) (Assignment, Certificate, error) {
+func (p Problem) solve(ranks []float64, widths ...int) (Assignment, Certificate, error) {
 	layers, err := prepare(p.Layers)
 	if err != nil {
 		return Assignment{}, Certificate{}, err
 	}
 	fixed, limits := p.Fixed.vector(), p.Limits.vector()
-	s := newSearch(layers, fixed, limits)
+	s := newSearch(layers, fixed, limits, ranks)
 	if err := s.impossible(fixed, limits); err != nil {
 		return Assignment{}, Certificate{}, err
 	}
