@@ -46,15 +46,20 @@ func (s Sums) Estimate() Estimate {
 
 // Result is what a measurement, or a shard of one, has found. It survives JSON.
 type Result struct {
-	Method    string  `json:"method"`
-	Samples   int     `json:"samples"` // of the whole problem
-	Predicted bool    `json:"predicted_labels"`
-	Seed      uint64  `json:"seed"`
-	Probes    int     `json:"probes,omitempty"` // that every trace is the mean of
-	Partial   bool    `json:"partial,omitempty"`
-	Shards    []int   `json:"shards"` // those of Of that have contributed
-	Of        int     `json:"of"`
-	Layers    []Layer `json:"layers"`
+	Method    string `json:"method"`
+	Samples   int    `json:"samples"` // of the whole problem
+	Predicted bool   `json:"predicted_labels"`
+	Seed      uint64 `json:"seed"`
+	Gaussian  bool   `json:"gaussian,omitempty"`
+	Probes    int    `json:"probes,omitempty"` // that every trace is the mean of
+	// Passes is the cost in forward passes over all samples, counted in
+	// multiplications: a backward pass with all gradients is two, a product of the
+	// Hessian and a vector six.
+	Passes  float64 `json:"passes"`
+	Partial bool    `json:"partial,omitempty"`
+	Shards  []int   `json:"shards"` // those of Of that have contributed
+	Of      int     `json:"of"`
+	Layers  []Layer `json:"layers"`
 }
 
 // Layer is the curvature of the loss in one layer. Traces are of the mean over
@@ -119,7 +124,7 @@ func (r *Result) finite() error {
 
 func newResult(t *task, method string, o Options) *Result {
 	r := &Result{
-		Method: method, Samples: t.samples, Predicted: t.Labels == nil, Seed: t.Seed,
+		Method: method, Samples: t.samples, Predicted: t.Labels == nil, Seed: t.Seed, Gaussian: o.Gaussian && method != methodExact,
 		Shards: []int{o.Shard.Index}, Of: max(1, o.Shard.Count),
 		Layers: make([]Layer, len(t.Graph.Layers)),
 	}

@@ -41,12 +41,14 @@ func gaussNewtonTraces(ctx context.Context, t *task, o Options, r *Result, stage
 		}
 	}
 	report := o.stage(stage, part.to-part.from)
+	passes := (costForward + (costBackward+costGradient)*float64(t.classes-1)) / float64(t.samples)
 	return inOrder(ctx, part.batches(), len(workers), func(w, i int) error {
 		from, n := part.at(i)
 		return workers[w].measure(ctx, from, n)
 	}, func(w, i int) {
 		_, n := part.at(i)
 		workers[w].commit(n)
+		r.Passes += passes * float64(n)
 		report(n)
 		o.update(r)
 	})

@@ -11,11 +11,13 @@ const chunk = 8
 
 const defaultProbes = 64
 
-// hutchinson is the mean of z_lᵀ(Hz)_l over Rademacher vectors z (HAWQ-V2, arXiv
+// hutchinson is the mean of z_lᵀ(Hz)_l over random vectors z (HAWQ-V2, arXiv
 // 1911.03852, section 3.1). One product serves all layers, since the terms across
-// layers have mean zero; layer by layer, their noise stays out as well.
+// layers have mean zero; layer by layer, their noise stays out as well. The variance
+// of a layer's own term is 2·Σ_{i≠j} H_ij² for signs and 2·‖H‖² for normal draws
+// (Avron and Toledo 2011, J. ACM 58(2), table 1); the standard error is the draws' own.
 func hutchinson(ctx context.Context, t *task, o Options, r *Result) error {
-	labels, err := t.labels(ctx, o)
+	labels, err := t.labels(ctx, o, &r.Passes)
 	if err != nil {
 		return err
 	}
@@ -35,7 +37,10 @@ func hutchinson(ctx context.Context, t *task, o Options, r *Result) error {
 			chunk = 1 // batches need not be loaded again
 		}
 		for k := from; k < to; k += chunk {
-			if err := h.probeChunk(ctx, r, k, min(chunk, to-k), report); err != nil {
+			before := h.passes
+			err := h.probeChunk(ctx, r, k, min(chunk, to-k), report)
+			r.Passes += h.passes - before
+			if err != nil {
 				return err
 			}
 			r.Probes = r.probes()
@@ -82,9 +87,10 @@ func (h *operator) probeChunk(ctx context.Context, r *Result, k, n int, report f
 		}
 		return nil
 	}, func(w, i int) {
-		traces := h.at(w, i).traces
+		e := h.at(w, i)
+		h.spend(e)
 		for j := range n {
-			for l, v := range traces[j] {
+			for l, v := range e.traces[j] {
 				sums[j][l] += v
 			}
 		}

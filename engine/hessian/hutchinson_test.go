@@ -43,6 +43,37 @@ func TestProbesAgainstDense(t *testing.T) {
 	}
 }
 
+// The spread of a layer's probes is that of the theory: variance 2·Σ_{i≠j} H_ij²
+// for signs, 2·‖H‖² for normal draws (Avron and Toledo 2011, table 1).
+func TestSpreadOfProbes(t *testing.T) {
+	const probes = 2000
+	for _, c := range tinies()[:3] {
+		p := c.problem(3)
+		for _, gaussian := range []bool{false, true} {
+			r := measure(t, p, Options{Method: methodHutchinson, Probes: probes, PerLayer: true, Gaussian: gaussian})
+			for l := range c.exact {
+				dense := block(t, p, l)
+				want := 0.0
+				for i := range dense {
+					for j := range dense {
+						if gaussian || i != j {
+							want += 2 * dense[i][j] * dense[i][j]
+						}
+					}
+				}
+				e := r.Trace(l)
+				// A square of a normal draw has kurtosis 15, and no quadratic form more.
+				if got := e.StdErr * e.StdErr * probes; math.Abs(got/want-1) > 4*math.Sqrt(14./probes) {
+					t.Errorf("%s, layer %d, normal draws %v: variance %v, in theory %v", c.name, l, gaussian, got, want)
+				}
+				if z := (e.Mean - traceOf(dense)) / e.StdErr; math.Abs(z) > 4 {
+					t.Errorf("%s, layer %d, normal draws %v: trace %v ± %v, dense %v", c.name, l, gaussian, e.Mean, e.StdErr, traceOf(dense))
+				}
+			}
+		}
+	}
+}
+
 func quadraticForm(m [][]float64, z []float32) float64 {
 	var sum float64
 	for i := range m {

@@ -19,8 +19,8 @@ func setTarget(target []float32, labels []int, classes int) {
 	}
 }
 
-// labels are the problem's, or the network's own predictions.
-func (t *task) labels(ctx context.Context, o Options) ([]int, error) {
+// labels are the problem's, or the network's own predictions, which cost a forward pass.
+func (t *task) labels(ctx context.Context, o Options, passes *float64) ([]int, error) {
 	if t.Labels != nil {
 		return t.Labels, nil
 	}
@@ -34,6 +34,7 @@ func (t *task) labels(ctx context.Context, o Options) ([]int, error) {
 		}
 		workers[i] = w
 	}
+	*passes += costForward
 	report := o.stage(stagePredictions, all.batches())
 	err := inOrder(ctx, all.batches(), len(workers), func(w, i int) error {
 		from, n := all.at(i)

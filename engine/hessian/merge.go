@@ -47,6 +47,8 @@ func (r *Result) compatible(p *Result) error {
 		return fmt.Errorf("the numbers of samples are %d and %d", r.Samples, p.Samples)
 	case r.Seed != p.Seed:
 		return fmt.Errorf("the seeds are %d and %d", r.Seed, p.Seed)
+	case r.Gaussian != p.Gaussian:
+		return fmt.Errorf("the probes are normal draws in one and signs in the other")
 	case r.Predicted != p.Predicted:
 		return fmt.Errorf("one has labels and the other the network's predictions")
 	case r.Of != p.Of:
@@ -69,6 +71,7 @@ func (r *Result) compatible(p *Result) error {
 
 func (r *Result) add(p *Result) {
 	r.Shards = append(r.Shards, p.Shards...)
+	r.Passes += p.Passes
 	for i := range r.Layers {
 		l, m := &r.Layers[i], p.Layers[i]
 		l.Trace.Merge(m.Trace)

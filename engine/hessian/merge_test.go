@@ -43,6 +43,9 @@ func TestMerge(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
+			if more := got.Passes - whole.Passes; more < -1e-9 || more > 1e-9+4*float64(count-1) {
+				t.Errorf("%s of %d: %v passes, in one run %v, and parts load the samples anew", m.Name, count, got.Passes, whole.Passes)
+			}
 			if got.Probes != whole.Probes || got.Exact() != whole.Exact() || len(got.Shards) != count {
 				t.Errorf("%s of %d: %+v, in one run %+v", m.Name, count, got, whole)
 			}
@@ -80,6 +83,7 @@ func TestMergeRefuses(t *testing.T) {
 		{[]*Result{parts[0], change(func(p *Result) { p.Method = methodHutchinson })}, "methods"},
 		{[]*Result{parts[0], change(func(p *Result) { p.Samples++ })}, "samples"},
 		{[]*Result{parts[0], change(func(p *Result) { p.Seed++ })}, "seeds"},
+		{[]*Result{parts[0], change(func(p *Result) { p.Gaussian = true })}, "normal draws"},
 		{[]*Result{parts[0], change(func(p *Result) { p.Predicted = true })}, "predictions"},
 		{[]*Result{parts[0], change(func(p *Result) { p.Of = 3 })}, "shards of 2 and of 3"},
 		{[]*Result{parts[0], change(func(p *Result) { p.Layers = p.Layers[:1] })}, "2 and 1 layers"},

@@ -13,8 +13,9 @@ type Options struct {
 	Acts   bool   // activation traces as well
 	Eig    bool   // top eigenvalues as well
 
-	Probes   int     // of Hutchinson, over all shards; 0 means 64
-	StopAt   float64 // Hutchinson stops when every standard error is at most this times its mean; 0 means never
+	Probes   int     // random products a layer takes part in, over all shards, at most; 0 means 64
+	StopAt   float64 // probing stops when every standard error is at most this times its mean; 0 means never
+	Gaussian bool    // probes are normal draws; otherwise signs, whose traces scatter less
 	PerLayer bool    // Hutchinson probes one layer at a time, where layers differ by orders of magnitude
 
 	Iterations int     // at most so many of the power iteration; 0 means 100
@@ -51,6 +52,16 @@ func (s Shard) of(n int) (from, to int) {
 const (
 	methodExact      = "exact"
 	methodHutchinson = "hutchinson"
+	methodHutchPP    = "hutch++"
+)
+
+// What a pass over all samples costs, in forward passes: the multiplications of
+// a network of which every layer depends on the one before.
+const (
+	costForward  = 1
+	costBackward = 1 // to the activations alone
+	costGradient = 1 // of every weight, when the backward pass is there
+	costProduct  = 6 // the tangents of all three: of two operands, or of three
 )
 
 // Method is one way to the traces.
@@ -65,6 +76,7 @@ func Methods() []Method {
 	return []Method{
 		{methodExact, "the Gauss–Newton trace without randomness; the Hessian's own on piecewise-linear networks", exact},
 		{methodHutchinson, "random probes of the Hessian, all layers at once (HAWQ-V2)", hutchinson},
+		{methodHutchPP, "the largest eigenvalues' share exactly, random probes of the rest, layer by layer (Hutch++)", hutchPlusPlus},
 	}
 }
 

@@ -21,6 +21,9 @@ type operator struct {
 	over       span
 	v, hv      []*graph.Node // per layer of the block; hv is of the sum over a batch, not the mean
 	target     *graph.Node
+	draw       func(dst []float32, r *rand.Rand) // of a probe
+	cost       float64                           // of a product, in forward passes
+	passes     float64                           // done so far
 	workers    int
 	evaluators []*evaluator
 }
@@ -30,7 +33,13 @@ type operator struct {
 const residentBytes = 256 << 20
 
 func newOperator(t *task, block, labels []int, o Options) (*operator, error) {
-	h := &operator{task: t, block: block, classOf: labels, over: t.all()}
+	h := &operator{task: t, block: block, classOf: labels, over: t.all(), draw: tensor.Rademacher, cost: costProduct}
+	if o.Gaussian {
+		h.draw = tensor.Normal
+	}
+	if len(block) == 1 {
+		h.cost = t.costOfBlock(block[0])
+	}
 	h.workers = parallel.Workers(o.Workers, h.over.batches())
 	wrt := make([]*graph.Node, len(block))
 	for i, l := range block {
@@ -77,6 +86,7 @@ type evaluator struct {
 	source     rand.PCG
 	draws      *rand.Rand // from source
 	traces     [][]float64
+	passes     float64 // since the operator has counted them
 }
 
 func (h *operator) newEvaluator() (*evaluator, error) {
@@ -130,17 +140,33 @@ func (e *evaluator) load(i int) error {
 		}
 	}
 	e.loaded = i
+	e.count(costForward + costBackward)
 	return nil
 }
 
 // product evaluates hv for what vector holds.
-func (e *evaluator) product() error { return e.each.Run(e.Kernels) }
+func (e *evaluator) product() error {
+	e.count(e.cost)
+	return e.each.Run(e.Kernels)
+}
+
+// count adds what so many passes over all samples cost for those that are loaded.
+func (e *evaluator) count(passes float64) {
+	_, n := e.over.at(e.loaded)
+	e.passes += passes * float64(n) / float64(e.samples)
+}
+
+// spend takes the passes of an evaluator over into the operator's.
+func (h *operator) spend(e *evaluator) {
+	h.passes += e.passes
+	e.passes = 0
+}
 
 // probe draws probe k and writes z_lᵀ(Hz)_l of every layer, of the sum over the batch.
 func (e *evaluator) probe(dst []float64, k int) error {
 	for i, l := range e.block {
 		tensor.Reseed(&e.source, e.Seed, k, l)
-		tensor.Rademacher(e.vector[i], e.draws)
+		e.draw(e.vector[i], e.draws)
 	}
 	if err := e.product(); err != nil {
 		return err
@@ -163,6 +189,7 @@ func (h *operator) apply(ctx context.Context, dst []float64, v []float32) error 
 		return e.product()
 	}, func(w, i int) {
 		e := h.at(w, i)
+		h.spend(e)
 		for j, hv := range e.each.Value(h.hv[0]) {
 			dst[j] += float64(hv)
 		}
@@ -171,4 +198,19 @@ func (h *operator) apply(ctx context.Context, dst []float64, v []float32) error 
 		dst[j] /= float64(h.samples)
 	}
 	return err
+}
+
+// costOfBlock is that of a product with one layer's block: what depends on the
+// layer is computed once forwards and once backwards.
+func (t *task) costOfBlock(layer int) float64 {
+	depends := graph.Dependents([]*graph.Node{t.logits}, []*graph.Node{t.Graph.Layers[layer].Weight})
+	all, reached := 0, 0
+	for _, l := range t.Graph.Layers {
+		n := l.MACs(t.batch)
+		all += n
+		if depends[l.Nodes[0]] {
+			reached += n
+		}
+	}
+	return 2 * float64(reached) / float64(all)
 }

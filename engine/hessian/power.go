@@ -16,20 +16,18 @@ const (
 // eigenvalues adds the top eigenvalue of every layer that a shard is answerable
 // for: each needs all samples, so shards take layers in turn.
 func eigenvalues(ctx context.Context, t *task, o Options, r *Result) error {
-	labels, err := t.labels(ctx, o)
+	labels, err := t.labels(ctx, o, &r.Passes)
 	if err != nil {
 		return err
 	}
-	var mine []int
-	for l := o.Shard.Index; l < len(r.Layers); l += max(1, o.Shard.Count) {
-		mine = append(mine, l)
-	}
+	mine := o.Shard.inTurn(len(r.Layers))
 	for i, l := range mine {
 		e, err := t.topEigenvalue(ctx, l, labels, o)
 		if err != nil {
 			return err
 		}
 		r.Layers[l].TopEig = &e
+		r.Passes += costForward + costBackward + float64(e.N)*t.costOfBlock(l)
 		if o.Progress != nil {
 			o.Progress(stageEigenvalues, i+1, len(mine))
 		}
@@ -75,22 +73,6 @@ func (t *task) topEigenvalue(ctx context.Context, layer int, labels []int, o Opt
 		}
 	}
 	return e, nil
-}
-
-// normalize writes x, at unit length, to v.
-func normalize(v []float32, x []float64) bool {
-	var sum float64
-	for _, a := range x {
-		sum += a * a
-	}
-	if sum == 0 {
-		return false
-	}
-	inv := 1 / math.Sqrt(sum)
-	for i, a := range x {
-		v[i] = float32(a * inv)
-	}
-	return true
 }
 
 // rayleigh is λ = vᵀHv/vᵀv and ‖Hv − λv‖/‖v‖.

@@ -19,7 +19,7 @@ func TestPredictedLabels(t *testing.T) {
 		t.Fatal(err)
 	}
 	p.Labels = nil
-	predicted, err := tk.labels(t.Context(), Options{})
+	predicted, err := tk.labels(t.Context(), Options{}, new(float64))
 	if err != nil {
 		t.Fatal(err)
 	}

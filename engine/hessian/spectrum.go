@@ -17,6 +17,7 @@ type Spectrum struct {
 	Top     []Estimate // the largest, in falling order; StdErr is ‖Hv − λv‖, within which an eigenvalue lies
 	Density []Ritz     // stochastic Lanczos quadrature, in rising order
 	Trace   Estimate   // n times the mean of the density, over the probes
+	Passes  float64    // as of a Result
 }
 
 // Ritz is a share of the eigenvalues near a value; the shares of a density add up to 1.
@@ -49,7 +50,8 @@ func MeasureSpectrum(ctx context.Context, p *Problem, layer int, o SpectrumOptio
 	if o.Probes < 0 || o.Steps < 0 || o.Top < 0 {
 		return nil, errors.New("numbers of probes, steps and eigenvalues are positive, or 0 for the usual ones")
 	}
-	labels, err := t.labels(ctx, Options{Workers: o.Workers})
+	s := &Spectrum{}
+	labels, err := t.labels(ctx, Options{Workers: o.Workers}, &s.Passes)
 	if err != nil {
 		return nil, err
 	}
@@ -65,7 +67,6 @@ func MeasureSpectrum(ctx context.Context, p *Problem, layer int, o SpectrumOptio
 		o.Steps = 32
 	}
 	o.Steps = min(o.Steps, params)
-	s := &Spectrum{}
 	var traces Sums
 	done := 0
 	for k := range o.Probes {
@@ -98,6 +99,7 @@ func MeasureSpectrum(ctx context.Context, p *Problem, layer int, o SpectrumOptio
 		}
 	}
 	s.Trace = traces.Estimate()
+	s.Passes += h.passes
 	slices.SortFunc(s.Density, func(a, b Ritz) int {
 		if a.Value < b.Value {
 			return -1
@@ -124,18 +126,9 @@ func (h *operator) lanczos(ctx context.Context, start []float64, steps int, step
 		}
 		step()
 		c.alpha = append(c.alpha, dot(w, v))
-		largest := norm(w)
-		for range 2 { // once leaves what float32 has rounded
-			for _, u := range basis {
-				along := dot(w, u)
-				for i, x := range u {
-					w[i] -= along * float64(x)
-				}
-			}
-		}
-		rest := norm(w)
-		c.beta = append(c.beta, rest)
-		if rest <= 1e-6*largest {
+		more := orthogonalize(w, basis)
+		c.beta = append(c.beta, norm(w))
+		if !more {
 			break
 		}
 	}
@@ -168,19 +161,4 @@ func (c *chain) solve() ([]Ritz, []Estimate, error) {
 		top[n-1-i] = Estimate{Mean: value, StdErr: math.Abs(c.beta[n-1] * last), N: n}
 	}
 	return ritz, top, nil
-}
-
-func dot(w []float64, v []float32) (sum float64) {
-	for i, x := range v {
-		sum += w[i] * float64(x)
-	}
-	return sum
-}
-
-func norm(w []float64) float64 {
-	var sum float64
-	for _, x := range w {
-		sum += x * x
-	}
-	return math.Sqrt(sum)
 }

@@ -121,7 +121,7 @@ func (s *Session) measure(ctx context.Context, c *wire.Measure, emit func(wire.E
 
 // Measured is a measurement as a message.
 func Measured(r *hessian.Result) *wire.Measured {
-	m := &wire.Measured{Method: r.Method, Exact: r.Exact(), Samples: r.Samples, Labels: "given", Probes: r.Probes, Partial: r.Partial}
+	m := &wire.Measured{Method: r.Method, Exact: r.Exact(), Samples: r.Samples, Labels: "given", Probes: r.Probes, Passes: r.Passes, Partial: r.Partial}
 	if r.Predicted {
 		m.Labels = "predicted"
 	}

@@ -147,7 +147,8 @@ type Measured struct {
 	Samples int    // that the answer rests on
 	Labels  string // "given" or "predicted"
 	Probes  int
-	Partial bool // stopped before it was done
+	Passes  float64 // what it cost, in forward passes over all samples
+	Partial bool    // stopped before it was done
 	Seconds float64
 	Layers  []Curvature
 }
@@ -160,6 +161,7 @@ func (c *coder) measured(m *Measured) {
 	c.int(&m.Samples)
 	c.text(&m.Labels)
 	c.int(&m.Probes)
+	c.float(&m.Passes)
 	c.bool(&m.Partial)
 	c.float(&m.Seconds)
 	list(c, &m.Layers, (*coder).curvature)

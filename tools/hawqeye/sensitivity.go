@@ -20,6 +20,7 @@ type sensitivity struct {
 	Samples int                `json:"samples"`
 	Labels  string             `json:"labels"`
 	Probes  int                `json:"probes,omitempty"`
+	Passes  float64            `json:"passes"` // cost, in forward passes over all samples
 	Seconds float64            `json:"seconds"`
 	Layers  []layerSensitivity `json:"layers"`
 	Part    *hessian.Result    `json:"part,omitempty"` // of a shard: what merge needs
@@ -49,7 +50,9 @@ func newSensitivity(c *console) *cobra.Command {
 	data.add(cmd, defaultSamples, "take the first N samples")
 	fl := cmd.Flags()
 	fl.StringVar(&o.Method, "method", "", "one of "+methodNames()+" (default: exact up to 64 classes)")
-	fl.IntVar(&o.Probes, "probes", 0, "random probes of a stochastic method (default 64)")
+	fl.IntVar(&o.Probes, "probes", 0, "random probes of a stochastic method, at most (default 64)")
+	fl.Float64Var(&o.StopAt, "stop-at", 0, "stop probing when every standard error is at most this share of its trace, as .05")
+	fl.BoolVar(&o.Gaussian, "gaussian", false, "probe with normal draws instead of signs")
 	fl.BoolVar(&o.PerLayer, "per-layer", false, "probe one layer at a time, where layers differ by orders of magnitude")
 	fl.BoolVar(&o.Eig, "eig", false, "also the top eigenvalue of every layer's block")
 	fl.BoolVar(&o.Acts, "acts", false, "also the traces in the activations")
@@ -140,7 +143,7 @@ func readJSON(path string, v any) error {
 }
 
 func (c *console) printSensitivity(r *hessian.Result, seconds float64, part bool) error {
-	s := sensitivity{Method: r.Method, Exact: r.Exact(), Samples: r.Samples, Labels: "given", Probes: r.Probes, Seconds: seconds}
+	s := sensitivity{Method: r.Method, Exact: r.Exact(), Samples: r.Samples, Labels: "given", Probes: r.Probes, Passes: r.Passes, Seconds: seconds}
 	if r.Predicted {
 		s.Labels = "predicted"
 	}
@@ -170,7 +173,7 @@ func newLayerSensitivity(r *hessian.Result, i int) layerSensitivity {
 }
 
 func writeSensitivity(w io.Writer, s sensitivity) {
-	fmt.Fprintf(w, "%s over %d samples, labels %s, %.1f s\n\n", s.Method, s.Samples, s.Labels, s.Seconds)
+	fmt.Fprintf(w, "%s over %d samples, labels %s, at the cost of %.0f forward passes, %.1f s\n\n", s.Method, s.Samples, s.Labels, s.Passes, s.Seconds)
 	fmt.Fprintf(w, "layer\tparams\ttrace\t±\ttrace/params\ttop eigenvalue\tactivation trace\n")
 	optional := func(v *float64) string {
 		if v == nil {
