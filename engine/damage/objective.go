@@ -50,19 +50,55 @@ func (r *reference) mean(f []float32) float64 {
 	return sum / float64(r.samples())
 }
 
-// quadratic is mean to the second order: ½·uᵀ(diag p − ppᵀ)u with u = f − f₀.
-func (r *reference) quadratic(f []float32) float64 {
-	var sum float64
+// slope is the gradient of mean in the logits.
+func (r *reference) slope(f []float32, g []float64) {
 	for i := range r.entropy {
-		var first, second float64
-		for c, p := range r.p[i*r.classes:][:r.classes] {
-			u := float64(f[i*r.classes+c]) - float64(r.logits[i*r.classes+c])
-			first += p * u
-			second += p * u * u
+		row := f[i*r.classes:][:r.classes]
+		log := logSum(row)
+		for c, v := range row {
+			q := math.Exp(float64(v)/temperature - log)
+			g[i*r.classes+c] = temperature * (q - r.p[i*r.classes+c]) / float64(r.samples())
 		}
+	}
+}
+
+// objective is what logits [samples, classes] are taken to be worth: a convex
+// function of them, 0 at the float network's.
+type objective interface {
+	mean(f []float32) float64
+	slope(f []float32, g []float64)
+}
+
+// quadratic is the objective to the second order: ½·uᵀ(diag p − ppᵀ)u with u = f − f₀.
+type quadratic struct{ *reference }
+
+func (q quadratic) mean(f []float32) float64 {
+	var sum float64
+	for i := range q.entropy {
+		first, second := q.moments(i, f)
 		sum += (second - first*first) / 2
 	}
-	return sum / float64(r.samples())
+	return sum / float64(q.samples())
+}
+
+func (q quadratic) slope(f []float32, g []float64) {
+	for i := range q.entropy {
+		first, _ := q.moments(i, f)
+		for c := i * q.classes; c < (i+1)*q.classes; c++ {
+			u := float64(f[c]) - float64(q.logits[c])
+			g[c] = q.p[c] * (u - first) / float64(q.samples())
+		}
+	}
+}
+
+// moments are those of sample i's shift: pᵀu and pᵀu².
+func (q quadratic) moments(i int, f []float32) (first, second float64) {
+	for c := i * q.classes; c < (i+1)*q.classes; c++ {
+		u := float64(f[c]) - float64(q.logits[c])
+		first += q.p[c] * u
+		second += q.p[c] * u * u
+	}
+	return first, second
 }
 
 // each is the divergence of every sample.

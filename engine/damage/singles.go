@@ -14,7 +14,7 @@ type Singles struct {
 	widths [][]uint8
 	shift  [][][]float32 // by layer and width: what it adds to the logits
 	damage [][]float64
-	score  func(f []float32) float64 // what damage logits are taken to have
+	by     objective
 }
 
 // Measure rounds one layer at a time, to each of its widths, which costs about half
@@ -34,17 +34,17 @@ func Measure(ctx context.Context, p *Problem, widths [][]uint8) (*Singles, error
 			add(f, float, -1)
 		}
 	}
-	return newSingles(net, ref, widths, changed, ref.mean), nil
+	return newSingles(net, ref, widths, changed, ref), nil
 }
 
-func newSingles(net *network, ref *reference, widths [][]uint8, shift [][][]float32, score func([]float32) float64) *Singles {
-	m := &Singles{net, ref, widths, shift, nil, score}
+func newSingles(net *network, ref *reference, widths [][]uint8, shift [][][]float32, by objective) *Singles {
+	m := &Singles{net, ref, widths, shift, nil, by}
 	for _, layer := range shift {
 		damage := make([]float64, len(layer))
 		for i, d := range layer {
 			f := slices.Clone(ref.logits)
 			add(f, d, 1)
-			damage[i] = score(f)
+			damage[i] = by.mean(f)
 		}
 		m.damage = append(m.damage, damage)
 	}
@@ -67,7 +67,7 @@ func (m *Singles) Sum(a []uint8) float64 {
 }
 
 // Superposed predicts an assignment's damage as that of the sum of its layers' shifts.
-func (m *Singles) Superposed(a []uint8) float64 { return m.score(m.superpose(a)) }
+func (m *Singles) Superposed(a []uint8) float64 { return m.by.mean(m.superpose(a)) }
 
 func (m *Singles) superpose(a []uint8) []float32 {
 	f := slices.Clone(m.ref.logits)

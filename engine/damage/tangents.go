@@ -31,7 +31,7 @@ func Linearize(ctx context.Context, p *Problem, widths [][]uint8) (*Singles, err
 			return nil, err
 		}
 	}
-	return newSingles(net, ref, widths, shift, ref.quadratic), nil
+	return newSingles(net, ref, widths, shift, quadratic{ref}), nil
 }
 
 // tangents is the derivatives of the logits along layer l's roundings.
