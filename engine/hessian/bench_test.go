@@ -19,11 +19,11 @@ func BenchmarkForward(b *testing.B) {
 
 func BenchmarkExact(b *testing.B) {
 	tk := benchTask(b)
-	g, err := newGaussNewton(tk, true, false)
+	g, err := newGaussNewton(tk, ends{weights: true, passes: tk.classes - 1})
 	if err != nil {
 		b.Fatal(err)
 	}
-	w, err := newExactWorker(tk, g, g.sinks(tk, newResult(tk, methodExact, Options{})))
+	w, err := newBackward(tk, g, g.sinks(tk, newResult(tk, methodExact, Options{})), newFactor(tk.batch, tk.classes))
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -21,7 +21,7 @@ func newFactor(samples, classes int) *factor {
 }
 
 // set takes the logits of the first samples.
-func (f *factor) set(logits []float32) {
+func (f *factor) set(logits []float32, _ int) {
 	for i := 0; i < len(logits); i += f.classes {
 		row, p, tail := logits[i:][:f.classes], f.p[i:][:f.classes], f.tail[i:][:f.classes]
 		top := float64(row[argmax(row)])

@@ -16,7 +16,7 @@ func TestFactor(t *testing.T) {
 		classes := len(logits)
 		f := newFactor(2, classes)
 		two := append(make([]float32, classes), logits...)
-		f.set(two)
+		f.set(two, 0)
 		got := make([][]float64, classes)
 		for i := range got {
 			got[i] = make([]float64, classes)

@@ -45,7 +45,7 @@ func hutchinson(ctx context.Context, t *task, o Options, r *Result) error {
 			}
 			r.Probes = r.probes()
 			o.update(r)
-			if settled(r, block, o.StopAt) {
+			if settled(r.tracesOf(block), o.StopAt) {
 				break
 			}
 		}
@@ -107,10 +107,18 @@ func (h *operator) probeChunk(ctx context.Context, r *Result, k, n int, report f
 	return nil
 }
 
-// settled reports whether every standard error is known and small enough.
-func settled(r *Result, block []int, stopAt float64) bool {
+func (r *Result) tracesOf(block []int) []*Sums {
+	var all []*Sums
 	for _, l := range block {
-		if e := r.Layers[l].Trace.Estimate(); e.N%chunk != 0 || !(e.StdErr <= stopAt*math.Abs(e.Mean)) {
+		all = append(all, &r.Layers[l].Trace)
+	}
+	return all
+}
+
+// settled reports whether every standard error is known and small enough.
+func settled(sums []*Sums, stopAt float64) bool {
+	for _, s := range sums {
+		if e := s.Estimate(); e.N%chunk != 0 || !(e.StdErr <= stopAt*math.Abs(e.Mean)) {
 			return false
 		}
 	}

@@ -105,7 +105,7 @@ func TestStopAt(t *testing.T) {
 	}
 	o.Probes, o.Update = r.Probes-chunk, nil
 	before := measure(t, c.problem(7), o)
-	if settled(before, []int{0, 1}, 0.1) {
+	if settled(before.tracesOf([]int{0, 1}), 0.1) {
 		t.Errorf("%d probes were enough and %d were taken", before.Probes, r.Probes)
 	}
 }
@@ -132,23 +132,25 @@ func TestNoAllocation(t *testing.T) {
 		}); n != 0 {
 			t.Errorf("%s: %v allocations per probe", c.name, n)
 		}
-		g, err := newGaussNewton(tk, true, true)
+		g, err := newGaussNewton(tk, ends{weights: true, acts: true, passes: tk.classes - 1})
 		if err != nil {
 			t.Fatal(err)
 		}
-		w, err := newExactWorker(tk, g, g.sinks(tk, newResult(tk, methodExact, Options{Acts: true})))
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := w.measure(t.Context(), 0, 3); err != nil {
-			t.Fatal(err)
-		}
-		if n := testing.AllocsPerRun(10, func() {
-			if err := w.pass(1); err != nil {
+		for _, dir := range []directions{newFactor(tk.batch, tk.classes), newMixture(tk, false)} {
+			w, err := newBackward(tk, g, g.sinks(tk, newResult(tk, methodExact, Options{Acts: true})), dir)
+			if err != nil {
 				t.Fatal(err)
 			}
-		}); n != 0 {
-			t.Errorf("%s: %v allocations per pass", c.name, n)
+			if err := w.forward(0, 3); err != nil {
+				t.Fatal(err)
+			}
+			if n := testing.AllocsPerRun(10, func() {
+				if err := w.pass(1); err != nil {
+					t.Fatal(err)
+				}
+			}); n != 0 {
+				t.Errorf("%s: %v allocations per pass of %T", c.name, n, dir)
+			}
 		}
 	}
 }

@@ -82,8 +82,7 @@ func (d *deflation) measure(ctx context.Context) error {
 		}
 		head += dot(d.w, q)
 	}
-	block := d.block
-	trace := &d.r.Layers[block[0]].Trace
+	trace := &d.r.Layers[d.block[0]].Trace
 	for range d.o.Probes - 2*third {
 		d.probe(basis)
 		if err := d.apply(ctx); err != nil {
@@ -91,7 +90,7 @@ func (d *deflation) measure(ctx context.Context) error {
 		}
 		trace.Add(head + dot(d.w, d.v))
 		d.o.update(d.r)
-		if settled(d.r, block, d.o.StopAt) {
+		if settled(d.r.tracesOf(d.block), d.o.StopAt) {
 			break
 		}
 	}

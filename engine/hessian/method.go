@@ -14,7 +14,7 @@ type Options struct {
 	Eig    bool   // top eigenvalues as well
 
 	Probes   int     // random products a layer takes part in, over all shards, at most; 0 means 64
-	StopAt   float64 // probing stops when every standard error is at most this times its mean; 0 means never
+	StopAt   float64 // probing stops when every standard error is at most this times its mean; 0 means never, or 0.05 where Method is left to Default
 	Gaussian bool    // probes are normal draws; otherwise signs, whose traces scatter less
 	PerLayer bool    // Hutchinson probes one layer at a time, where layers differ by orders of magnitude
 
@@ -51,6 +51,7 @@ func (s Shard) of(n int) (from, to int) {
 
 const (
 	methodExact      = "exact"
+	methodSampled    = "sampled"
 	methodHutchinson = "hutchinson"
 	methodHutchPP    = "hutch++"
 )
@@ -75,19 +76,24 @@ type Method struct {
 func Methods() []Method {
 	return []Method{
 		{methodExact, "the Gauss–Newton trace without randomness; the Hessian's own on piecewise-linear networks", exact},
+		{methodSampled, "the same from random mixtures of the classes, for networks with many", sampled},
 		{methodHutchinson, "random probes of the Hessian, all layers at once (HAWQ-V2)", hutchinson},
 		{methodHutchPP, "the largest eigenvalues' share exactly, random probes of the rest, layer by layer (Hutch++)", hutchPlusPlus},
 	}
 }
 
+// defaultStopAt is the relative standard error that is good enough unless somebody
+// asks for another: an assignment of bits depends on factors, not on percents.
+const defaultStopAt = 0.05
+
 // Default names the method for a classifier of so many classes: the exact one
-// costs a backward pass per class, a probe about two, so that up to as many classes
-// as there usually are probes nothing speaks for these.
+// costs a backward pass per class and a random one a backward pass per probe, so
+// that up to as many classes as there are probes at most nothing speaks for these.
 func Default(classes int) string {
 	if classes <= defaultProbes {
 		return methodExact
 	}
-	return methodHutchinson
+	return methodSampled
 }
 
 // Measure finds the curvature in every layer of p. When ctx ends first, it
@@ -106,6 +112,9 @@ func Measure(ctx context.Context, p *Problem, o Options) (*Result, error) {
 	}
 	if o.Method == "" {
 		o.Method = Default(t.classes)
+		if o.StopAt == 0 {
+			o.StopAt = defaultStopAt
+		}
 	}
 	methods := Methods()
 	i := slices.IndexFunc(methods, func(m Method) bool { return m.Name == o.Method })
@@ -114,7 +123,7 @@ func Measure(ctx context.Context, p *Problem, o Options) (*Result, error) {
 	}
 	r := newResult(t, o.Method, o)
 	err = methods[i].run(ctx, t, o, r)
-	if err == nil && o.Acts && o.Method != methodExact {
+	if err == nil && o.Acts && r.Layers[0].Out == nil {
 		err = activations(ctx, t, o, r)
 	}
 	if err == nil && o.Eig {

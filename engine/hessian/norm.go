@@ -19,27 +19,33 @@ type gaussNewton struct {
 	outs    []*graph.Node
 }
 
-// newGaussNewton builds the passes for the weights, the activations, or both.
-func newGaussNewton(t *task, weights, acts bool) (*gaussNewton, error) {
+// ends are where squared norms are taken.
+type ends struct {
+	weights, acts bool
+	passes        int // that share a forward pass
+}
+
+// newGaussNewton builds a pass to some ends.
+func newGaussNewton(t *task, e ends) (*gaussNewton, error) {
 	layers := t.Graph.Layers
 	g := &gaussNewton{
 		ct:      graph.Input("cotangent", t.logits.Shape...),
 		weights: make([]*graph.Node, len(layers)), ins: make([]*graph.Node, len(layers)), outs: make([]*graph.Node, len(layers)),
 	}
-	b := normBuilder{task: t, uses: usesOf(t.logits), apart: samplewise(t.logits, t.input), ct: map[*graph.Node]*graph.Node{}}
+	b := normBuilder{task: t, uses: usesOf(t.logits), apart: samplewise(t.logits, t.input), passes: e.passes, ct: map[*graph.Node]*graph.Node{}}
 	if !b.apart[t.logits] && t.batch > 1 {
 		return nil, fmt.Errorf("the network mixes the samples of a batch: build it for a batch of 1")
 	}
-	b.pullBack(g.ct, acts)
+	b.pullBack(g.ct, e.acts)
 	for i, l := range layers {
-		if weights {
+		if e.weights {
 			n, err := b.weight(l)
 			if err != nil {
 				return nil, err
 			}
 			g.weights[i] = n
 		}
-		if acts {
+		if e.acts {
 			outs, ins := activationsOf(l)
 			var err error
 			if g.outs[i], err = b.activations(l, outs); err != nil {
@@ -70,9 +76,10 @@ func (g *gaussNewton) nodes() []*graph.Node {
 // normBuilder makes the norms of one backward pass.
 type normBuilder struct {
 	*task
-	uses  map[*graph.Node][]use
-	apart map[*graph.Node]bool
-	ct    map[*graph.Node]*graph.Node // cotangents of layers' outputs, inputs and weights
+	uses   map[*graph.Node][]use
+	apart  map[*graph.Node]bool
+	passes int
+	ct     map[*graph.Node]*graph.Node // cotangents of layers' outputs, inputs and weights
 }
 
 // use is one place where a value is an operand.
@@ -199,7 +206,6 @@ func (b *normBuilder) separable(u use) bool {
 // memory than the layer's own values do.
 func (b *normBuilder) gramIsCheaper(n *graph.Node) bool {
 	x, w, y := n.In[0].Shape, n.In[1].Shape, n.Shape
-	passes := b.classes - 1
 	switch a := n.Attr.(type) {
 	case op.ConvAttr:
 		if x[0] != b.batch {
@@ -211,11 +217,11 @@ func (b *normBuilder) gramIsCheaper(n *graph.Node) bool {
 		}
 		o := w[0] / a.Groups
 		once := w[1]*pixels*pixels + taps*p*p
-		return (o+1)*p*p+once/passes < o*w[1]*taps*p
+		return (o+1)*p*p+once/b.passes < o*w[1]*taps*p
 	default:
 		rows := x.Size() / b.batch / x[len(x)-1]
 		k, o := x[len(x)-1], y[len(y)-1]
-		return (o+1)*rows*rows+k*rows*rows/passes < o*k*rows
+		return (o+1)*rows*rows+k*rows*rows/b.passes < o*k*rows
 	}
 }
 

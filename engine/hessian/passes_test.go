@@ -14,6 +14,8 @@ func TestPasses(t *testing.T) {
 	}{
 		{Options{Method: methodExact}, 1 + 2*2},
 		{Options{Method: methodExact, Shard: Shard{1, 7}}, (1 + 2*2) / 7.},
+		// Eight probes share a forward pass.
+		{Options{Method: methodSampled, Probes: 11}, 2 + 11*2},
 		// A forward and a backward pass for all probes, and a product for each.
 		{Options{Method: methodHutchinson, Probes: 9}, 2 + 9*6},
 		// What depends on the first layer is everything, on the second 18 of 42 multiplications.
@@ -26,7 +28,7 @@ func TestPasses(t *testing.T) {
 		}
 		p := tinies()[0].problem(3)
 		p.Labels = nil
-		if x.o.Method != methodExact {
+		if x.o.Method != methodExact && x.o.Method != methodSampled {
 			x.want++ // the labels are predicted
 		}
 		if r := measure(t, p, x.o); math.Abs(r.Passes-x.want) > 1e-9 {

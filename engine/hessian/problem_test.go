@@ -103,7 +103,7 @@ func TestDefault(t *testing.T) {
 	if r := measure(t, tinies()[0].problem(3), Options{}); r.Method != methodExact {
 		t.Errorf("three classes are measured by %s", r.Method)
 	}
-	if Default(64) != methodExact || Default(65) != methodHutchinson {
+	if Default(64) != methodExact || Default(65) != methodSampled {
 		t.Error("the default does not change after 64 classes")
 	}
 }

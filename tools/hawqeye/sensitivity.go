@@ -49,7 +49,7 @@ func newSensitivity(c *console) *cobra.Command {
 	}
 	data.add(cmd, defaultSamples, "take the first N samples")
 	fl := cmd.Flags()
-	fl.StringVar(&o.Method, "method", "", "one of "+methodNames()+" (default: exact up to 64 classes)")
+	fl.StringVar(&o.Method, "method", "", "one of "+methodNames()+" (default: exact up to 64 classes, beyond them sampled up to a standard error of 5 %)")
 	fl.IntVar(&o.Probes, "probes", 0, "random probes of a stochastic method, at most (default 64)")
 	fl.Float64Var(&o.StopAt, "stop-at", 0, "stop probing when every standard error is at most this share of its trace, as .05")
 	fl.BoolVar(&o.Gaussian, "gaussian", false, "probe with normal draws instead of signs")
