@@ -73,9 +73,10 @@ type Layer struct {
 	Trace       Sums `json:"trace"` // of ∂²L/∂W², over samples or probes
 	// Gauss–Newton traces in the activations of one sample, where asked for: the
 	// layer's input, through all its uses, and the layer's own output.
-	In     *Activation `json:"in,omitempty"`
-	Out    *Activation `json:"out,omitempty"`
-	TopEig *Estimate   `json:"top_eig,omitempty"` // of ∂²L/∂W²; StdErr is ‖Hv − λv‖
+	In  *Activation `json:"in,omitempty"`
+	Out *Activation `json:"out,omitempty"`
+	// Eigenvalues of ∂²L/∂W², those of largest magnitude first; StdErr is ‖Hv − λv‖.
+	Eigenvalues []Estimate `json:"eigenvalues,omitempty"`
 }
 
 // Activation is the curvature of the loss in one activation.
@@ -112,8 +113,8 @@ func (r *Result) finite() error {
 		if l.In != nil {
 			sum += l.In.Trace.SumSq + l.Out.Trace.SumSq
 		}
-		if l.TopEig != nil {
-			sum += l.TopEig.Mean * l.TopEig.Mean
+		for _, e := range l.Eigenvalues {
+			sum += e.Mean * e.Mean
 		}
 		if math.IsNaN(sum) || math.IsInf(sum, 0) {
 			return fmt.Errorf("the curvature in layer %q is not finite: its gradients overflow, so check the preprocessing of the data", l.Name)

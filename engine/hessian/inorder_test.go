@@ -68,7 +68,7 @@ func TestInOrderStops(t *testing.T) {
 func TestScheduleDoesNotMatter(t *testing.T) {
 	c := tinies()[2]
 	for _, method := range Methods() {
-		o := Options{Method: method.Name, Acts: true, Eig: true, Probes: 11, Workers: 1}
+		o := Options{Method: method.Name, Acts: true, Eig: 2, Probes: 11, Workers: 1}
 		one := measure(t, c.problem(2), o)
 		for workers := 2; workers <= 4; workers++ {
 			o.Workers = workers

@@ -81,8 +81,8 @@ func (r *Result) add(p *Result) {
 		if l.Out != nil {
 			l.Out.Trace.Merge(m.Out.Trace)
 		}
-		if l.TopEig == nil {
-			l.TopEig = m.TopEig
+		if l.Eigenvalues == nil {
+			l.Eigenvalues = m.Eigenvalues
 		}
 	}
 }

@@ -11,15 +11,15 @@ import (
 type Options struct {
 	Method string // the Name of one of Methods; "" takes Default
 	Acts   bool   // activation traces as well
-	Eig    bool   // top eigenvalues as well
+	Eig    int    // so many eigenvalues of largest magnitude as well
 
 	Probes   int     // random products a layer takes part in, over all shards, at most; 0 means 64
 	StopAt   float64 // probing stops when every standard error is at most this times its mean; 0 means never, or 0.05 where Method is left to Default
 	Gaussian bool    // probes are normal draws; otherwise signs, whose traces scatter less
 	PerLayer bool    // Hutchinson probes one layer at a time, where layers differ by orders of magnitude
 
-	Iterations int     // at most so many of the power iteration; 0 means 100
-	Tolerance  float64 // relative, of the power iteration; 0 means 1e-4
+	Iterations int     // at most so many products for a layer's eigenvalues; 0 means 100
+	Tolerance  float64 // of an eigenvalue's residual, relative; 0 means 1e-3
 
 	Shard   Shard
 	Workers int // goroutines; 0 means GOMAXPROCS
@@ -107,8 +107,8 @@ func Measure(ctx context.Context, p *Problem, o Options) (*Result, error) {
 	if o.Shard.Index < 0 || o.Shard.Index >= max(1, o.Shard.Count) {
 		return nil, fmt.Errorf("there is no shard %d of %d: shards count from 0", o.Shard.Index, o.Shard.Count)
 	}
-	if o.Probes < 0 || o.Iterations < 0 {
-		return nil, fmt.Errorf("%d probes and %d iterations were asked for: give positive numbers, or 0 for the usual ones", o.Probes, o.Iterations)
+	if o.Probes < 0 || o.Iterations < 0 || o.Eig < 0 {
+		return nil, fmt.Errorf("%d probes, %d iterations and %d eigenvalues were asked for: give positive numbers, or 0 for the usual ones", o.Probes, o.Iterations, o.Eig)
 	}
 	if o.Method == "" {
 		o.Method = Default(t.classes)
@@ -126,7 +126,7 @@ func Measure(ctx context.Context, p *Problem, o Options) (*Result, error) {
 	if err == nil && o.Acts && r.Layers[0].Out == nil {
 		err = activations(ctx, t, o, r)
 	}
-	if err == nil && o.Eig {
+	if err == nil && o.Eig > 0 {
 		err = eigenvalues(ctx, t, o, r)
 	}
 	if r.Partial = err != nil; r.Partial && ctx.Err() == nil {

@@ -4,10 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math"
 	"slices"
-
-	"gonum.org/v1/gonum/mat"
 
 	"hawqeye/engine/tensor"
 )
@@ -75,27 +72,32 @@ func MeasureSpectrum(ctx context.Context, p *Problem, layer int, o SpectrumOptio
 		for i := range start {
 			start[i] = r.NormFloat64()
 		}
-		c, err := h.lanczos(ctx, start, o.Steps, func() {
+		space := newKrylov(h, start)
+		for more := true; more && len(space.basis) < o.Steps; {
+			var err error
+			if more, err = space.step(ctx); err != nil {
+				return nil, fmt.Errorf("spectrum of layer %q: %w", p.Graph.Layers[layer].Name, err)
+			}
 			done++
 			if o.Progress != nil {
 				o.Progress(done, o.Probes*o.Steps)
 			}
-		})
-		if err != nil {
-			return nil, fmt.Errorf("spectrum of layer %q: %w", p.Graph.Layers[layer].Name, err)
 		}
-		ritz, top, err := c.solve()
+		pairs, err := space.solve()
 		if err != nil {
 			return nil, err
 		}
 		var mean float64
-		for _, x := range ritz {
-			mean += x.Weight * x.Value
-			s.Density = append(s.Density, Ritz{x.Value, x.Weight / float64(o.Probes)})
+		for _, x := range pairs {
+			mean += x.share * x.value
+			s.Density = append(s.Density, Ritz{x.value, x.share / float64(o.Probes)})
 		}
 		traces.Add(float64(params) * mean)
 		if k == 0 {
-			s.Top = top[:min(o.Top, len(top))]
+			for i := range min(o.Top, len(pairs)) {
+				x := pairs[len(pairs)-1-i]
+				s.Top = append(s.Top, Estimate{Mean: x.value, StdErr: x.residual, N: len(pairs)})
+			}
 		}
 	}
 	s.Trace = traces.Estimate()
@@ -107,58 +109,4 @@ func MeasureSpectrum(ctx context.Context, p *Problem, layer int, o SpectrumOptio
 		return 1
 	})
 	return s, nil
-}
-
-// chain is the tridiagonal matrix that Lanczos' method leaves: alpha on the
-// diagonal, beta beside it, of which the last leads out of the matrix.
-type chain struct{ alpha, beta []float64 }
-
-// lanczos takes at most so many steps; it ends early where the space is exhausted.
-func (h *operator) lanczos(ctx context.Context, start []float64, steps int, step func()) (*chain, error) {
-	v := make([]float32, len(start))
-	w := start
-	var basis [][]float32
-	c := &chain{}
-	for len(basis) < steps && normalize(v, w) {
-		basis = append(basis, slices.Clone(v))
-		if err := h.apply(ctx, w, v); err != nil {
-			return nil, err
-		}
-		step()
-		c.alpha = append(c.alpha, dot(w, v))
-		more := orthogonalize(w, basis)
-		c.beta = append(c.beta, norm(w))
-		if !more {
-			break
-		}
-	}
-	return c, nil
-}
-
-// solve is the quadrature and the eigenvalues of the chain, the largest first.
-func (c *chain) solve() ([]Ritz, []Estimate, error) {
-	n := len(c.alpha)
-	if n == 0 {
-		return []Ritz{{0, 1}}, []Estimate{{}}, nil
-	}
-	t := mat.NewSymDense(n, nil)
-	for i, a := range c.alpha {
-		t.SetSym(i, i, a)
-		if i+1 < n {
-			t.SetSym(i, i+1, c.beta[i])
-		}
-	}
-	var e mat.EigenSym
-	if !e.Factorize(t, true) {
-		return nil, nil, errors.New("the eigenvalues of the tridiagonal matrix did not converge: try another number of steps")
-	}
-	var vectors mat.Dense
-	e.VectorsTo(&vectors)
-	ritz, top := make([]Ritz, n), make([]Estimate, n)
-	for i, value := range e.Values(nil) {
-		first, last := vectors.At(0, i), vectors.At(n-1, i)
-		ritz[i] = Ritz{value, first * first}
-		top[n-1-i] = Estimate{Mean: value, StdErr: math.Abs(c.beta[n-1] * last), N: n}
-	}
-	return ritz, top, nil
 }

@@ -155,9 +155,9 @@ func TestLayerBesideThePath(t *testing.T) {
 		beside := layers(p.Graph.Layers)
 		beside.dense(p.Graph.Inputs[0], 5)
 		p.Graph.Layers = beside
-		r := measure(t, p, Options{Method: m.Name, Acts: true, Eig: true, Probes: 2})
+		r := measure(t, p, Options{Method: m.Name, Acts: true, Eig: 2, Probes: 2})
 		l := r.Layers[2]
-		if l.Trace.Sum != 0 || l.Trace.N == 0 || l.Out.Trace.Sum != 0 || l.TopEig.Mean != 0 {
+		if l.Trace.Sum != 0 || l.Trace.N == 0 || l.Out.Trace.Sum != 0 || len(l.Eigenvalues) != 2 || l.Eigenvalues[0].Mean != 0 {
 			t.Errorf("%s: %+v", m.Name, l)
 		}
 		if in := r.Layers[0].In.Trace; l.In.Trace != in {

@@ -104,8 +104,12 @@ func (s *Session) measure(ctx context.Context, c *wire.Measure, emit func(wire.E
 		return m
 	}
 	var last time.Time
+	eigenvalues := 0
+	if c.Eigenvalues {
+		eigenvalues = 1
+	}
 	r, err := s.Measure(ctx, s.data, c.Seed, hessian.Options{
-		Method: c.Method, Probes: c.Probes, PerLayer: c.PerLayer, Eig: c.Eigenvalues, Acts: c.Activations,
+		Method: c.Method, Probes: c.Probes, PerLayer: c.PerLayer, Eig: eigenvalues, Acts: c.Activations,
 		Update: func(r *hessian.Result) {
 			if now := time.Now(); now.Sub(last) >= refinedEvery {
 				last = now
@@ -132,8 +136,8 @@ func Measured(r *hessian.Result) *wire.Measured {
 		if e.Exact {
 			m.Samples = e.N
 		}
-		if l.TopEig != nil {
-			c.TopEigenvalue, _ = known(*l.TopEig)
+		if len(l.Eigenvalues) > 0 {
+			c.TopEigenvalue, _ = known(l.Eigenvalues[0])
 		}
 		if l.Out != nil {
 			c.ActTrace, _ = known(l.Out.Trace.Estimate())

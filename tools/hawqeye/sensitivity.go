@@ -27,14 +27,14 @@ type sensitivity struct {
 }
 
 type layerSensitivity struct {
-	Name          string   `json:"name"`
-	Params        int      `json:"params"`
-	Trace         float64  `json:"trace"`
-	TraceStdErr   *float64 `json:"trace_stderr,omitempty"`
-	AvgTrace      float64  `json:"avg_trace"`
-	Hessian       bool     `json:"hessian"` // the trace is the Hessian's own, not only the Gauss–Newton matrix's
-	TopEigenvalue *float64 `json:"top_eigenvalue,omitempty"`
-	ActTrace      *float64 `json:"act_trace,omitempty"`
+	Name        string       `json:"name"`
+	Params      int          `json:"params"`
+	Trace       float64      `json:"trace"`
+	TraceStdErr *float64     `json:"trace_stderr,omitempty"`
+	AvgTrace    float64      `json:"avg_trace"`
+	Hessian     bool         `json:"hessian"` // the trace is the Hessian's own, not only the Gauss–Newton matrix's
+	Eigenvalues []eigenvalue `json:"eigenvalues,omitempty"`
+	ActTrace    *float64     `json:"act_trace,omitempty"`
 }
 
 func newSensitivity(c *console) *cobra.Command {
@@ -54,7 +54,7 @@ func newSensitivity(c *console) *cobra.Command {
 	fl.Float64Var(&o.StopAt, "stop-at", 0, "stop probing when every standard error is at most this share of its trace, as .05")
 	fl.BoolVar(&o.Gaussian, "gaussian", false, "probe with normal draws instead of signs")
 	fl.BoolVar(&o.PerLayer, "per-layer", false, "probe one layer at a time, where layers differ by orders of magnitude")
-	fl.BoolVar(&o.Eig, "eig", false, "also the top eigenvalue of every layer's block")
+	fl.IntVar(&o.Eig, "eig", 0, "also the K eigenvalues of largest magnitude of every layer's block, by Lanczos' method")
 	fl.BoolVar(&o.Acts, "acts", false, "also the traces in the activations")
 	fl.StringVar(&shard, "shard", "", "measure part I/N only (from 0/N to N-1/N), to be joined by merge")
 	fl.Uint64Var(&seed, "seed", 1, "of every random draw")
@@ -150,8 +150,10 @@ func (c *console) printSensitivity(r *hessian.Result, seconds float64, part bool
 	if part {
 		s.Part = r
 	}
-	for i := range r.Layers {
-		s.Layers = append(s.Layers, newLayerSensitivity(r, i))
+	for i, l := range r.Layers {
+		if l.Trace.N > 0 { // the others are another shard's
+			s.Layers = append(s.Layers, newLayerSensitivity(r, i))
+		}
 	}
 	return c.print(s, func(w io.Writer) { writeSensitivity(w, s) })
 }
@@ -162,8 +164,8 @@ func newLayerSensitivity(r *hessian.Result, i int) layerSensitivity {
 	if !math.IsInf(e.StdErr, 0) {
 		s.TraceStdErr = &e.StdErr
 	}
-	if l.TopEig != nil {
-		s.TopEigenvalue = &l.TopEig.Mean
+	for _, e := range l.Eigenvalues {
+		s.Eigenvalues = append(s.Eigenvalues, eigenvalue{e.Mean, e.StdErr})
 	}
 	if l.Out != nil {
 		mean := l.Out.Trace.Estimate().Mean
@@ -174,7 +176,7 @@ func newLayerSensitivity(r *hessian.Result, i int) layerSensitivity {
 
 func writeSensitivity(w io.Writer, s sensitivity) {
 	fmt.Fprintf(w, "%s over %d samples, labels %s, at the cost of %.0f forward passes, %.1f s\n\n", s.Method, s.Samples, s.Labels, s.Passes, s.Seconds)
-	fmt.Fprintf(w, "layer\tparams\ttrace\t±\ttrace/params\ttop eigenvalue\tactivation trace\n")
+	fmt.Fprintf(w, "layer\tparams\ttrace\t±\ttrace/params\tactivation trace\teigenvalues\n")
 	optional := func(v *float64) string {
 		if v == nil {
 			return ""
@@ -182,6 +184,10 @@ func writeSensitivity(w io.Writer, s sensitivity) {
 		return fmt.Sprintf("%.4g", *v)
 	}
 	for _, l := range s.Layers {
-		fmt.Fprintf(w, "%s\t%d\t%.4g\t%s\t%.4g\t%s\t%s\n", l.Name, l.Params, l.Trace, optional(l.TraceStdErr), l.AvgTrace, optional(l.TopEigenvalue), optional(l.ActTrace))
+		var eigenvalues []string
+		for _, e := range l.Eigenvalues {
+			eigenvalues = append(eigenvalues, fmt.Sprintf("%.4g ± %.1g", e.Value, e.Residual))
+		}
+		fmt.Fprintf(w, "%s\t%d\t%.4g\t%s\t%.4g\t%s\t%s\n", l.Name, l.Params, l.Trace, optional(l.TraceStdErr), l.AvgTrace, optional(l.ActTrace), strings.Join(eigenvalues, ", "))
 	}
 }
