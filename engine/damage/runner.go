@@ -19,9 +19,10 @@ type runner struct {
 	parts   []*part // by layer; nil where no answer depends on the layer
 }
 
-// part is what a layer's change reaches.
+// part is what a change of one node reaches: of a layer's weight, or of a value.
 type part struct {
 	plan   *exec.Plan
+	at     *graph.Node // the leaf to bind the changed node's elements to
 	logits *graph.Node
 	kept   []*graph.Node // of the whole
 	leaves []*graph.Node // of the part, in their places
@@ -39,7 +40,7 @@ func newRunner(n *network) (*runner, error) {
 	r.other = make([]float32, largest)
 	var pinned []*graph.Node
 	for i := range g.Layers {
-		p, err := newPart(n, i)
+		p, err := newPart(n, g.Layers[i].Weight)
 		if err != nil {
 			return nil, err
 		}
@@ -54,16 +55,19 @@ func newRunner(n *network) (*runner, error) {
 	return r, r.bind()
 }
 
-// newPart cuts out of the network what depends on layer l's weight.
-func newPart(n *network, l int) (*part, error) {
-	weight := n.Graph.Layers[l].Weight
-	depends := graph.Dependents([]*graph.Node{n.logits}, []*graph.Node{weight})
+// newPart cuts out of the network what depends on a node; nil if the logits do not.
+func newPart(n *network, changed *graph.Node) (*part, error) {
+	depends := graph.Dependents([]*graph.Node{n.logits}, []*graph.Node{changed})
 	if !depends[n.logits] {
 		return nil, nil
 	}
-	p, with := &part{}, map[*graph.Node]*graph.Node{}
+	p, with := &part{at: changed}, map[*graph.Node]*graph.Node{}
+	if !changed.IsConst() {
+		p.at = graph.Input(changed.Name, changed.Shape...)
+		with[changed] = p.at
+	}
 	for _, node := range graph.Topo(n.logits) {
-		if !depends[node] {
+		if !depends[node] || node == changed {
 			continue
 		}
 		for _, c := range node.In {
@@ -133,7 +137,7 @@ func (r *runner) run(k *kernel.Set, dst []float32, a []uint8, from, count int) e
 		}
 		r.widths[l] = bits
 	}
-	r.load(from, count)
+	r.load(r.x, from, count)
 	if err := r.whole.Run(k); err != nil {
 		return err
 	}
@@ -141,11 +145,11 @@ func (r *runner) run(k *kernel.Set, dst []float32, a []uint8, from, count int) e
 	return nil
 }
 
-// load reads samples and repeats the first where the batch is not full.
-func (r *runner) load(from, count int) {
-	r.Source.Batch(r.x[:count*r.features], from, count)
-	for i := count; i < r.batch; i++ {
-		copy(r.x[i*r.features:], r.x[:r.features])
+// load reads samples into x and repeats the first where the batch is not full.
+func (n *network) load(x []float32, from, count int) {
+	n.Source.Batch(x[:count*n.features], from, count)
+	for i := count; i < n.batch; i++ {
+		copy(x[i*n.features:], x[:n.features])
 	}
 }
 
@@ -159,8 +163,13 @@ func (r *runner) rerun(k *kernel.Set, dst []float32, l int, bits uint8) error {
 	if err := r.weigh(r.other, l, bits); err != nil {
 		return err
 	}
+	return p.run(k, dst, r.whole)
+}
+
+// run is the logits that follow from the values of the whole and from what at is bound to.
+func (p *part) run(k *kernel.Set, dst []float32, whole *exec.Plan) error {
 	for i, leaf := range p.leaves {
-		if err := p.plan.Bind(leaf, r.whole.Value(p.kept[i])); err != nil {
+		if err := p.plan.Bind(leaf, whole.Value(p.kept[i])); err != nil {
 			return err
 		}
 	}

@@ -56,7 +56,7 @@ func (n *network) tangents(ctx context.Context, l int, widths []uint8) ([][]floa
 	k := n.on(ctx)
 	err := parallel.Batches(ctx, n.samples, n.batch, len(lines), n.Progress, func(w, from, count int) error {
 		r, line := n.runners[w], lines[w]
-		r.load(from, count)
+		r.load(r.x, from, count)
 		if err := line.once.Run(k); err != nil {
 			return err
 		}
