@@ -22,21 +22,22 @@ type Costs struct {
 	FileBytes   int64 // what the layer takes in a file: weights, scales, biases
 	BOPs        int64 // multiply-accumulates times bits of weights times bits of activations
 	Nanoseconds int64 // of latency
+	ValueBits   int64 // n·b of n numbers of b bits between the layers
 }
 
-const numCosts = 5
+const numCosts = 6
 
 // vector is the costs in the order in which equally harmful assignments are
 // compared, the weights' bytes first.
 func (c Costs) vector() vector {
-	return vector{c.WeightBytes, c.WeightBits, c.FileBytes, c.BOPs, c.Nanoseconds}
+	return vector{c.WeightBytes, c.WeightBits, c.FileBytes, c.BOPs, c.Nanoseconds, c.ValueBits}
 }
 
 // costNames has, in the order of vector, what a sentence says about an amount.
 func costNames() [numCosts]string {
 	return [numCosts]string{
 		"the weights take %d bytes", "the weights take %d bits", "the file takes %d bytes",
-		"one sample takes %d bit operations", "one sample takes %d ns",
+		"one sample takes %d bit operations", "one sample takes %d ns", "the activations of one sample take %d bits",
 	}
 }
 
@@ -44,7 +45,7 @@ func costNames() [numCosts]string {
 func (c Costs) Plus(d Costs) Costs {
 	return Costs{
 		c.WeightBits + d.WeightBits, c.WeightBytes + d.WeightBytes, c.FileBytes + d.FileBytes,
-		c.BOPs + d.BOPs, c.Nanoseconds + d.Nanoseconds,
+		c.BOPs + d.BOPs, c.Nanoseconds + d.Nanoseconds, c.ValueBits + d.ValueBits,
 	}
 }
 
@@ -52,7 +53,7 @@ func (c Costs) Plus(d Costs) Costs {
 func (c Costs) Minus(d Costs) Costs {
 	return Costs{
 		c.WeightBits - d.WeightBits, c.WeightBytes - d.WeightBytes, c.FileBytes - d.FileBytes,
-		c.BOPs - d.BOPs, c.Nanoseconds - d.Nanoseconds,
+		c.BOPs - d.BOPs, c.Nanoseconds - d.Nanoseconds, c.ValueBits - d.ValueBits,
 	}
 }
 

@@ -32,7 +32,7 @@ type Certificate struct {
 //
 // Of equal harm, the assignment with the fewest bytes of weights is taken, then
 // that which costs less of what else is limited, in the order WeightBits,
-// FileBytes, BOPs, Nanoseconds, then that with more bits for the first layer that
+// FileBytes, BOPs, Nanoseconds, ValueBits, then that with more bits for the first layer that
 // differs. Where nothing fits, the error names the least that is possible.
 func (p Problem) Solve() (Assignment, Certificate, error) { return p.solve(nil, 1<<6, 1<<11, 1<<16) }
 
