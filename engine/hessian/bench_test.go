@@ -23,7 +23,7 @@ func BenchmarkExact(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	w, err := newBackward(tk, g, g.sinks(tk, newResult(tk, methodExact, Options{})), newFactor(tk.batch, tk.classes))
+	w, err := newBackward(tk, g, g.sinks(tk, newResult(tk, Method{}, Options{})), newFactor(tk.batch, tk.classes))
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -51,7 +51,8 @@ type Result struct {
 	Predicted bool   `json:"predicted_labels"`
 	Seed      uint64 `json:"seed"`
 	Gaussian  bool   `json:"gaussian,omitempty"`
-	Probes    int    `json:"probes,omitempty"` // that every trace is the mean of
+	Score     bool   `json:"score,omitempty"`  // what is called a trace is a score: see Method
+	Probes    int    `json:"probes,omitempty"` // that every trace is the mean of; 0 where it is of samples
 	// Passes is the cost in forward passes over all samples, counted in
 	// multiplications: a backward pass with all gradients is two, a product of the
 	// Hessian and a vector six.
@@ -67,8 +68,9 @@ type Result struct {
 type Layer struct {
 	Name   string `json:"name"`
 	Params int    `json:"params"`
-	// GaussNewton says that Trace is of the Gauss–Newton matrix and that the
-	// Hessian's own may differ: something between the layer and the logits is curved.
+	// GaussNewton says that Trace is of the Gauss–Newton matrix, or of what stands for
+	// it, and that the Hessian's own may differ: something between the layer and the
+	// logits is curved.
 	GaussNewton bool `json:"gauss_newton,omitempty"`
 	Trace       Sums `json:"trace"` // of ∂²L/∂W², over samples or probes
 	// Gauss–Newton traces in the activations of one sample, where asked for: the
@@ -99,11 +101,16 @@ func (r *Result) Exact() bool {
 }
 
 // Trace is layer i's trace and its standard error: over the samples where the
-// method is exact, over the probes otherwise.
+// method draws nothing, over the probes otherwise.
 func (r *Result) Trace(i int) Estimate {
 	e := r.Layers[i].Trace.Estimate()
-	e.Exact = r.Method == methodExact
+	e.Exact = r.drawless()
 	return e
+}
+
+func (r *Result) drawless() bool {
+	m, err := Find(r.Method)
+	return err == nil && m.draws == ofSamples
 }
 
 // finite is the error that a layer's curvature is beyond what float32 can carry.
@@ -123,9 +130,9 @@ func (r *Result) finite() error {
 	return nil
 }
 
-func newResult(t *task, method string, o Options) *Result {
+func newResult(t *task, m Method, o Options) *Result {
 	r := &Result{
-		Method: method, Samples: t.samples, Predicted: t.Labels == nil, Seed: t.Seed, Gaussian: o.Gaussian && method != methodExact,
+		Method: m.Name, Score: m.Score, Samples: t.samples, Predicted: t.Labels == nil, Seed: t.Seed, Gaussian: o.Gaussian && m.draws == ofProbes,
 		Shards: []int{o.Shard.Index}, Of: max(1, o.Shard.Count),
 		Layers: make([]Layer, len(t.Graph.Layers)),
 	}

@@ -137,7 +137,7 @@ func TestNoAllocation(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, dir := range []directions{newFactor(tk.batch, tk.classes), newMixture(tk, false)} {
-			w, err := newBackward(tk, g, g.sinks(tk, newResult(tk, methodExact, Options{Acts: true})), dir)
+			w, err := newBackward(tk, g, g.sinks(tk, newResult(tk, Method{}, Options{Acts: true})), dir)
 			if err != nil {
 				t.Fatal(err)
 			}

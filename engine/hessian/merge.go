@@ -89,7 +89,7 @@ func (r *Result) add(p *Result) {
 
 // probes is the number of probes in every trace: the least where they stopped at different times.
 func (r *Result) probes() int {
-	if r.Method == methodExact {
+	if r.drawless() {
 		return 0
 	}
 	n := r.Layers[0].Trace.N

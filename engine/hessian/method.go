@@ -54,6 +54,8 @@ const (
 	methodSampled    = "sampled"
 	methodHutchinson = "hutchinson"
 	methodHutchPP    = "hutch++"
+	methodFisher     = "fisher"
+	methodTaylor     = "taylor"
 )
 
 // What a pass over all samples costs, in forward passes: the multiplications of
@@ -65,20 +67,34 @@ const (
 	costProduct  = 6 // the tangents of all three: of two operands, or of three
 )
 
-// Method is one way to the traces.
+// Method is one way to traces, or to what stands for them.
 type Method struct {
 	Name string
 	What string // one line for people
-	run  func(ctx context.Context, t *task, o Options, r *Result) error
+	// Score says that it ranks layers and is no trace: Ω does not take it.
+	Score bool
+
+	draws draws
+	run   func(ctx context.Context, t *task, o Options, r *Result) error
 }
+
+// draws are what a trace is the mean of.
+type draws int
+
+const (
+	ofSamples draws = iota
+	ofProbes
+)
 
 // Methods lists every way to the traces.
 func Methods() []Method {
 	return []Method{
-		{methodExact, "the Gauss–Newton trace without randomness; the Hessian's own on piecewise-linear networks", exact},
-		{methodSampled, "the same from random mixtures of the classes, for networks with many", sampled},
-		{methodHutchinson, "random probes of the Hessian, all layers at once (HAWQ-V2)", hutchinson},
-		{methodHutchPP, "the largest eigenvalues' share exactly, random probes of the rest, layer by layer (Hutch++)", hutchPlusPlus},
+		{methodExact, "the Gauss–Newton trace without randomness; the Hessian's own on piecewise-linear networks", false, ofSamples, exact},
+		{methodSampled, "the same from random mixtures of the classes, for networks with many", false, ofProbes, sampled},
+		{methodHutchinson, "random probes of the Hessian, all layers at once (HAWQ-V2)", false, ofProbes, hutchinson},
+		{methodHutchPP, "the largest eigenvalues' share exactly, random probes of the rest, layer by layer (Hutch++)", false, ofProbes, hutchPlusPlus},
+		{methodFisher, "the trace of the empirical Fisher matrix: squared gradients of the samples' own losses, from one backward pass", false, ofSamples, fisher},
+		{methodTaylor, "a score and no trace: squared products of weights and gradients, which ranks layers (Molchanov et al. 2019)", true, ofSamples, taylor},
 	}
 }
 
@@ -116,13 +132,12 @@ func Measure(ctx context.Context, p *Problem, o Options) (*Result, error) {
 			o.StopAt = defaultStopAt
 		}
 	}
-	methods := Methods()
-	i := slices.IndexFunc(methods, func(m Method) bool { return m.Name == o.Method })
-	if i < 0 {
-		return nil, fmt.Errorf("there is no method %q: choose one of %s", o.Method, names(methods))
+	method, err := Find(o.Method)
+	if err != nil {
+		return nil, err
 	}
-	r := newResult(t, o.Method, o)
-	err = methods[i].run(ctx, t, o, r)
+	r := newResult(t, method, o)
+	err = method.run(ctx, t, o, r)
 	if err == nil && o.Acts && r.Layers[0].Out == nil {
 		err = activations(ctx, t, o, r)
 	}
@@ -139,6 +154,16 @@ func Measure(ctx context.Context, p *Problem, o Options) (*Result, error) {
 		return r, ctx.Err()
 	}
 	return r, nil
+}
+
+// Find is the method of that name.
+func Find(name string) (Method, error) {
+	methods := Methods()
+	i := slices.IndexFunc(methods, func(m Method) bool { return m.Name == name })
+	if i < 0 {
+		return Method{}, fmt.Errorf("there is no method %q: choose one of %s", name, names(methods))
+	}
+	return methods[i], nil
 }
 
 func names(methods []Method) string {

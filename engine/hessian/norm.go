@@ -22,7 +22,8 @@ type gaussNewton struct {
 // ends are where squared norms are taken.
 type ends struct {
 	weights, acts bool
-	passes        int // that share a forward pass
+	scaled        bool // gradients in weights are multiplied by these, element by element
+	passes        int  // that share a forward pass
 }
 
 // newGaussNewton builds a pass to some ends.
@@ -32,11 +33,11 @@ func newGaussNewton(t *task, e ends) (*gaussNewton, error) {
 		ct:      graph.Input("cotangent", t.logits.Shape...),
 		weights: make([]*graph.Node, len(layers)), ins: make([]*graph.Node, len(layers)), outs: make([]*graph.Node, len(layers)),
 	}
-	b := normBuilder{task: t, uses: usesOf(t.logits), apart: samplewise(t.logits, t.input), passes: e.passes, ct: map[*graph.Node]*graph.Node{}}
+	b := normBuilder{task: t, uses: usesOf(t.logits), apart: samplewise(t.logits, t.input), ends: e, ct: map[*graph.Node]*graph.Node{}}
 	if !b.apart[t.logits] && t.batch > 1 {
 		return nil, fmt.Errorf("the network mixes the samples of a batch: build it for a batch of 1")
 	}
-	b.pullBack(g.ct, e.acts)
+	b.pullBack(g.ct)
 	for i, l := range layers {
 		if e.weights {
 			n, err := b.weight(l)
@@ -76,10 +77,10 @@ func (g *gaussNewton) nodes() []*graph.Node {
 // normBuilder makes the norms of one backward pass.
 type normBuilder struct {
 	*task
-	uses   map[*graph.Node][]use
-	apart  map[*graph.Node]bool
-	passes int
-	ct     map[*graph.Node]*graph.Node // cotangents of layers' outputs, inputs and weights
+	ends
+	uses  map[*graph.Node][]use
+	apart map[*graph.Node]bool
+	ct    map[*graph.Node]*graph.Node // cotangents of layers' outputs, inputs and weights
 }
 
 // use is one place where a value is an operand.
@@ -114,7 +115,7 @@ func activationsOf(l graph.Layer) (outs, ins []*graph.Node) {
 }
 
 // pullBack takes ct back to whatever a norm may need; what none does need costs nothing.
-func (b *normBuilder) pullBack(ct *graph.Node, acts bool) {
+func (b *normBuilder) pullBack(ct *graph.Node) {
 	var wrt []*graph.Node
 	add := func(nodes ...*graph.Node) {
 		for _, n := range nodes {
@@ -128,7 +129,7 @@ func (b *normBuilder) pullBack(ct *graph.Node, acts bool) {
 		outs, ins := activationsOf(l)
 		add(l.Weight)
 		add(outs...)
-		if acts {
+		if b.acts {
 			add(ins...)
 		}
 	}
@@ -163,18 +164,25 @@ func (b *normBuilder) weight(l graph.Layer) (*graph.Node, error) {
 			if b.batch > 1 {
 				return nil, b.mixed(l)
 			}
-			return b.dot(b.ct[l.Weight], b.ct[l.Weight]), nil
+			g := b.ct[l.Weight]
+			if b.scaled {
+				g = graph.Apply(op.Mul, nil, g, l.Weight)
+			}
+			return b.dot(g, g), nil
 		}
 	}
-	if len(uses) == 1 && b.gramIsCheaper(uses[0].node) {
+	if len(uses) == 1 && !b.scaled && b.gramIsCheaper(uses[0].node) {
 		n := uses[0].node
 		return b.dot(b.inputGram(n), b.outputGram(n)), nil
 	}
-	attr := op.SampleGradAttr{Samples: b.batch, Weight: l.Weight.Shape}
+	attr := op.SampleGradAttr{Samples: b.batch, Weight: l.Weight.Shape, Scaled: b.scaled}
 	var in []*graph.Node
 	for _, u := range uses {
 		attr.Uses = append(attr.Uses, u.node.Attr)
 		in = append(in, u.node.In[0], b.ct[u.node])
+	}
+	if b.scaled {
+		in = append(in, l.Weight)
 	}
 	return graph.Apply(op.SampleGradNorm, attr, in...), nil
 }

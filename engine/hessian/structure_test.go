@@ -59,7 +59,7 @@ func TestGramIsCheaper(t *testing.T) {
 		{conv(32, 32, 16, 64, 2), true}, {conv(1, 512, 100, 1000, 2), false},
 		{rows(4, 1, 64, 10), true}, {rows(4, 128, 768, 3072), true}, {rows(4, 512, 64, 64), false},
 	} {
-		b := normBuilder{task: &task{batch: c.node.Shape[0], classes: 10}, passes: 9}
+		b := normBuilder{task: &task{batch: c.node.Shape[0], classes: 10}, ends: ends{passes: 9}}
 		if got := b.gramIsCheaper(c.node); got != c.want {
 			t.Errorf("case %d, %v to %v: inner products are cheaper: %v", i, c.node.In[0].Shape, c.node.Shape, got)
 		}

@@ -19,7 +19,8 @@ import (
 // convolutions Rochette et al., arXiv 1912.06015), which is cheaper where positions are few.
 var (
 	// SampleGradNorm maps (x₁, g₁, x₂, g₂, …), the inputs and output cotangents
-	// of every use of a weight, to the squared norm [N] of its gradient per sample.
+	// of every use of a weight, to the squared norm [N] of its gradient per sample,
+	// or of the gradient times the weight.
 	SampleGradNorm graph.Op = sampleGradNormOp{}
 	// PatchGram maps x [N,C,H,W] to [N, Groups, P, P]: inner products of the
 	// patches under every two of the P output positions of a convolution.
@@ -32,6 +33,7 @@ type SampleGradAttr struct {
 	Samples int
 	Weight  tensor.Shape
 	Uses    []graph.Attr // ConvAttr, or MatMulAttr of a product with the weight on the right
+	Scaled  bool         // the gradient is multiplied by the weight, the last input, element by element
 	last    bool         // images are channels last
 }
 
@@ -65,8 +67,15 @@ func (sampleGradNormOp) Infer(in []tensor.Shape, a graph.Attr) (tensor.Shape, er
 	if err != nil {
 		return nil, err
 	}
-	if err := arity(in, 2*len(attr.Uses)); err != nil {
+	inputs := 2 * len(attr.Uses)
+	if attr.Scaled {
+		inputs++
+	}
+	if err := arity(in, inputs); err != nil {
 		return nil, err
+	}
+	if attr.Scaled && !in[inputs-1].Equal(attr.Weight) {
+		return nil, fmt.Errorf("a weight of shape %v scales no gradient of shape %v", in[inputs-1], attr.Weight)
 	}
 	if len(attr.Uses) == 0 {
 		return nil, fmt.Errorf("a weight without a use has no gradient")
@@ -117,13 +126,18 @@ func (sampleGradNormOp) Arrange(n *graph.Node, in graph.Operands) (*graph.Node, 
 	attr.last = true
 	args := make([]*graph.Node, len(n.In))
 	for i := range args {
-		if _, ok := attr.Uses[i/2].(ConvAttr); ok {
+		if i < 2*len(attr.Uses) && isConv(attr.Uses[i/2]) {
 			args[i] = in.Last(i, 4)
 		} else {
 			args[i] = in.First(i)
 		}
 	}
 	return apply(SampleGradNorm, attr, args...), false
+}
+
+func isConv(use graph.Attr) bool {
+	_, ok := use.(ConvAttr)
+	return ok
 }
 
 // geometry is that of one sample of a convolution.
@@ -168,12 +182,20 @@ func (sampleGradNormOp) Eval(e *graph.Env, dst *tensor.Tensor, in []*tensor.Tens
 				continue
 			}
 			attr.weightGrad(e, term, x, g, rest, use)
-			row := kernel.Stride{Col: 1}
-			e.Zip = kernel.Zip{Func: kernel.AddScaled, By: 1, Rows: 1, Cols: size, A: row, B: row}
-			e.ZipF32(sum, sum, term, &e.Zip)
+			zipRow(e, kernel.AddScaled, sum, term)
+		}
+		if attr.Scaled {
+			zipRow(e, kernel.Mul, sum, in[len(in)-1].Data)
 		}
 		dst.Data[n] = float32(e.DotF32(sum, sum))
 	}
+}
+
+// zipRow combines dst with a row of as many elements.
+func zipRow(e *graph.Env, f kernel.ZipFunc, dst, with []float32) {
+	row := kernel.Stride{Col: 1}
+	e.Zip = kernel.Zip{Func: f, By: 1, Rows: 1, Cols: len(dst), A: row, B: row}
+	e.ZipF32(dst, dst, with, &e.Zip)
 }
 
 // weightGrad is the gradient that one use makes for one sample.

@@ -3,6 +3,7 @@ package op_test
 import (
 	"fmt"
 	"math"
+	"slices"
 	"testing"
 
 	"hawqeye/engine/graph"
@@ -95,9 +96,21 @@ func TestSampleGradNorm(t *testing.T) {
 					want[n] += v * v
 				}
 			}
+			scaled := make([]float64, u.samples)
+			for n := range sum {
+				for j, v := range sum[n] {
+					scaled[n] += v * v * float64(u.w.Data[j]) * float64(u.w.Data[j])
+				}
+			}
+			weighed := append(slices.Clone(in), graph.Const("", u.w))
+			byWeight := attr
+			byWeight.Scaled = true
 			norm := graph.Apply(op.SampleGradNorm, attr, in...)
+			product := graph.Apply(op.SampleGradNorm, byWeight, weighed...)
 			for _, k := range []*kernel.Set{kernel.Ref(), kernel.Go()} {
-				compareNorms(t, fmt.Sprintf("%s %+v, %d samples, %d uses, %s", u.op.Name(), u.attr, u.samples, len(uses), k.Name), eval(k, norm, tensorsOf(in)).Data, want)
+				what := fmt.Sprintf("%s %+v, %d samples, %d uses, %s", u.op.Name(), u.attr, u.samples, len(uses), k.Name)
+				compareNorms(t, what, eval(k, norm, tensorsOf(in)).Data, want)
+				compareNorms(t, what+", times the weight", eval(k, product, tensorsOf(weighed)).Data, scaled)
 			}
 		}
 	}

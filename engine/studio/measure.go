@@ -50,14 +50,14 @@ func (s *Session) calibrate(ctx context.Context, c *wire.Calibrate) (*wire.Range
 
 // Measure estimates every layer's curvature on data. What there is when ctx ends
 // is returned with the context's error, and kept for Allocate where no layer is
-// without.
+// without and it is no mere score.
 func (s *Session) Measure(ctx context.Context, data *dataset.Set, seed uint64, o hessian.Options) (*hessian.Result, error) {
 	if s.graph == nil {
 		return nil, errNoModel
 	}
 	o.Progress = s.progress
 	r, err := hessian.Measure(ctx, s.curvature(ctx, data, seed), o)
-	if r == nil || !covers(r) {
+	if r == nil || r.Score || !covers(r) {
 		return r, err
 	}
 	traces := make([]float64, len(r.Layers))
@@ -125,7 +125,7 @@ func (s *Session) measure(ctx context.Context, c *wire.Measure, emit func(wire.E
 
 // Measured is a measurement as a message.
 func Measured(r *hessian.Result) *wire.Measured {
-	m := &wire.Measured{Method: r.Method, Exact: r.Exact(), Samples: r.Samples, Labels: "given", Probes: r.Probes, Passes: r.Passes, Partial: r.Partial}
+	m := &wire.Measured{Method: r.Method, Exact: r.Exact(), Score: r.Score, Samples: r.Samples, Labels: "given", Probes: r.Probes, Passes: r.Passes, Partial: r.Partial}
 	if r.Predicted {
 		m.Labels = "predicted"
 	}

@@ -144,6 +144,7 @@ func (c *coder) curvature(v *Curvature) {
 type Measured struct {
 	Method  string
 	Exact   bool
+	Score   bool   // what stands for traces ranks layers and is none: Allocate does not take it
 	Samples int    // that the answer rests on
 	Labels  string // "given" or "predicted"
 	Probes  int
@@ -158,6 +159,7 @@ func (m *Measured) event(c *coder) { c.measured(m) }
 func (c *coder) measured(m *Measured) {
 	c.text(&m.Method)
 	c.bool(&m.Exact)
+	c.bool(&m.Score)
 	c.int(&m.Samples)
 	c.text(&m.Labels)
 	c.int(&m.Probes)

@@ -159,7 +159,10 @@ func readSensitivity(cmd *cobra.Command, session *studio.Session, file, model st
 	}
 	traces := map[string]float64{}
 	for _, l := range s.Layers {
-		traces[l.Name] = l.AvgTrace
+		if l.AvgTrace == nil {
+			return fmt.Errorf("%s has no average trace of layer %q (its method is %s): Ω needs one, so measure with another --method, such as exact", file, l.Name, s.Method)
+		}
+		traces[l.Name] = *l.AvgTrace
 	}
 	if err := session.SetSensitivity(traces); err != nil {
 		return fmt.Errorf("%s: %w", file, err)

@@ -71,7 +71,7 @@ func TestShardsMerge(t *testing.T) {
 	}
 	for i, l := range whole.Layers {
 		m := merged.Layers[i]
-		if math.Abs(m.Trace-l.Trace) > 1e-9*l.Trace || math.Abs(*m.TraceStdErr-*l.TraceStdErr) > 1e-9*l.Trace || math.Abs(*m.ActTrace-*l.ActTrace) > 1e-9**l.ActTrace {
+		if math.Abs(*m.Trace-*l.Trace) > 1e-9**l.Trace || math.Abs(*m.TraceStdErr-*l.TraceStdErr) > 1e-9**l.Trace || math.Abs(*m.ActTrace-*l.ActTrace) > 1e-9**l.ActTrace {
 			t.Errorf("%s: merged %+v, whole %+v", l.Name, m, l)
 		}
 	}
@@ -191,6 +191,7 @@ func TestWrongFilesGetTheirSentence(t *testing.T) {
 		{"too many activation bits", 2, append([]string{"quantize", mlp, "--inputs", digits, "--act-bits", "9"}, target...), []string{"--act-bits 9"}},
 		{"impossible size", 1, []string{"quantize", mlp, "--inputs", digits, "--avg-bits", "1"}, []string{"at least"}},
 		{"unknown method", 2, []string{"sensitivity", mlp, "--inputs", digits, "--method", "guess"}, []string{"guess", "exact"}},
+		{"a score for a trace", 2, append([]string{"quantize", mlp, "--inputs", digits, "--method", "taylor"}, target...), []string{"taylor", "no trace"}},
 		{"unknown flag", 2, []string{"inspect", mlp, "--colour"}, []string{"--colour"}},
 		{"two models", 2, []string{"inspect", mlp, mlp}, []string{"arg"}},
 		{"unknown command", 2, []string{"compress", mlp}, []string{"compress"}},

@@ -75,6 +75,9 @@ func newQuantize(c *console) *cobra.Command {
 		if err := checkMethod(cmd, method); err != nil {
 			return err
 		}
+		if m, err := hessian.Find(method); err == nil && m.Score {
+			return misused(cmd, "--method %s ranks layers and is no trace, which Ω takes: choose another, such as exact, or a --damage that needs none", method)
+		}
 		if actBits < 1 || actBits > 8 {
 			return misused(cmd, "--act-bits %d: activations have 1 to 8 bits", actBits)
 		}

@@ -29,9 +29,11 @@ type sensitivity struct {
 type layerSensitivity struct {
 	Name        string       `json:"name"`
 	Params      int          `json:"params"`
-	Trace       float64      `json:"trace"`
+	Score       *float64     `json:"score,omitempty"` // of a method that ranks layers, in place of the trace
+	ScoreStdErr *float64     `json:"score_stderr,omitempty"`
+	Trace       *float64     `json:"trace,omitempty"`
 	TraceStdErr *float64     `json:"trace_stderr,omitempty"`
-	AvgTrace    float64      `json:"avg_trace"`
+	AvgTrace    *float64     `json:"avg_trace,omitempty"`
 	Hessian     bool         `json:"hessian"` // the trace is the Hessian's own, not only the Gauss–Newton matrix's
 	Eigenvalues []eigenvalue `json:"eigenvalues,omitempty"`
 	ActTrace    *float64     `json:"act_trace,omitempty"`
@@ -95,12 +97,13 @@ func methodNames() string {
 
 // checkMethod refuses, before any work, a method that there is not.
 func checkMethod(cmd *cobra.Command, name string) error {
-	for _, m := range hessian.Methods() {
-		if name == "" || name == m.Name {
-			return nil
-		}
+	if name == "" {
+		return nil
 	}
-	return misused(cmd, "--method %s: choose one of %s", name, methodNames())
+	if _, err := hessian.Find(name); err != nil {
+		return misused(cmd, "--method: %v", err)
+	}
+	return nil
 }
 
 func newMerge(c *console) *cobra.Command {
@@ -160,9 +163,16 @@ func (c *console) printSensitivity(r *hessian.Result, seconds float64, part bool
 
 func newLayerSensitivity(r *hessian.Result, i int) layerSensitivity {
 	l, e := r.Layers[i], r.Trace(i)
-	s := layerSensitivity{Name: l.Name, Params: l.Params, Trace: e.Mean, AvgTrace: l.AvgTrace(), Hessian: !l.GaussNewton}
+	s := layerSensitivity{Name: l.Name, Params: l.Params, Hessian: !l.GaussNewton}
+	var stdErr *float64
 	if !math.IsInf(e.StdErr, 0) {
-		s.TraceStdErr = &e.StdErr
+		stdErr = &e.StdErr
+	}
+	if r.Score {
+		s.Score, s.ScoreStdErr = &e.Mean, stdErr
+	} else {
+		average := l.AvgTrace()
+		s.Trace, s.TraceStdErr, s.AvgTrace = &e.Mean, stdErr, &average
 	}
 	for _, e := range l.Eigenvalues {
 		s.Eigenvalues = append(s.Eigenvalues, eigenvalue{e.Mean, e.StdErr})
@@ -176,7 +186,13 @@ func newLayerSensitivity(r *hessian.Result, i int) layerSensitivity {
 
 func writeSensitivity(w io.Writer, s sensitivity) {
 	fmt.Fprintf(w, "%s over %d samples, labels %s, at the cost of %.0f forward passes, %.1f s\n\n", s.Method, s.Samples, s.Labels, s.Passes, s.Seconds)
-	fmt.Fprintf(w, "layer\tparams\ttrace\t±\ttrace/params\tactivation trace\teigenvalues\n")
+	fmt.Fprintf(w, "layer\tparams\t")
+	if m, err := hessian.Find(s.Method); err == nil && m.Score {
+		fmt.Fprint(w, "score\t±\t")
+	} else {
+		fmt.Fprint(w, "trace\t±\ttrace/params\t")
+	}
+	fmt.Fprint(w, "activation trace\teigenvalues\n")
 	optional := func(v *float64) string {
 		if v == nil {
 			return ""
@@ -188,6 +204,12 @@ func writeSensitivity(w io.Writer, s sensitivity) {
 		for _, e := range l.Eigenvalues {
 			eigenvalues = append(eigenvalues, fmt.Sprintf("%.4g ± %.1g", e.Value, e.Residual))
 		}
-		fmt.Fprintf(w, "%s\t%d\t%.4g\t%s\t%.4g\t%s\t%s\n", l.Name, l.Params, l.Trace, optional(l.TraceStdErr), l.AvgTrace, optional(l.ActTrace), strings.Join(eigenvalues, ", "))
+		fmt.Fprintf(w, "%s\t%d\t", l.Name, l.Params)
+		if l.Score != nil {
+			fmt.Fprintf(w, "%.4g\t%s\t", *l.Score, optional(l.ScoreStdErr))
+		} else {
+			fmt.Fprintf(w, "%s\t%s\t%s\t", optional(l.Trace), optional(l.TraceStdErr), optional(l.AvgTrace))
+		}
+		fmt.Fprintf(w, "%s\t%s\n", optional(l.ActTrace), strings.Join(eigenvalues, ", "))
 	}
 }

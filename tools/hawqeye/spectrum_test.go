@@ -26,8 +26,8 @@ func TestSpectrum(t *testing.T) {
 				t.Errorf("%s: the largest eigenvalues are %v, by sensitivity %v", l.Name, got.Top, l.Eigenvalues)
 			}
 		}
-		if math.Abs(got.Trace-l.Trace) > 4**got.StdErr {
-			t.Errorf("%s: the trace is %v ± %v, exactly %v", l.Name, got.Trace, *got.StdErr, l.Trace)
+		if math.Abs(got.Trace-*l.Trace) > 4**got.StdErr {
+			t.Errorf("%s: the trace is %v ± %v, exactly %v", l.Name, got.Trace, *got.StdErr, *l.Trace)
 		}
 	}
 	if msg := fails(t, 2, append([]string{"spectrum"}, data...)...); !strings.Contains(msg, "--layer") {
