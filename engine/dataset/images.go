@@ -5,10 +5,10 @@ import (
 	"fmt"
 	"image"
 	"image/color"
-	"image/draw"
 	"image/gif"
 	"image/jpeg"
 	"image/png"
+	"math"
 
 	"hawqeye/engine/tensor"
 )
@@ -196,12 +196,19 @@ func planes(img image.Image) raster {
 // straight is a picture's pixels as red, green, blue and unmultiplied alpha.
 func straight(img image.Image) []byte {
 	b := img.Bounds()
-	if o, ok := img.(interface{ Opaque() bool }); ok && o.Opaque() {
-		dst := image.NewRGBA(image.Rectangle{Max: b.Size()})
-		draw.Draw(dst, dst.Rect, img, b.Min, draw.Src)
+	dst := image.NewNRGBA(image.Rectangle{Max: b.Size()})
+	deep, ok := img.(image.RGBA64Image)
+	if o, is := img.(interface{ Opaque() bool }); ok && is && o.Opaque() {
+		at := dst.Pix // image/draw would do the same, and weighs as much as a decoder
+		for y := b.Min.Y; y < b.Max.Y; y++ {
+			for x := b.Min.X; x < b.Max.X; x++ {
+				c := deep.RGBA64At(x, y)
+				at[0], at[1], at[2], at[3] = uint8(c.R>>8), uint8(c.G>>8), uint8(c.B>>8), math.MaxUint8
+				at = at[4:]
+			}
+		}
 		return dst.Pix
 	}
-	dst := image.NewNRGBA(image.Rectangle{Max: b.Size()})
 	for y := range b.Dy() {
 		for x := range b.Dx() {
 			dst.Set(x, y, img.At(b.Min.X+x, b.Min.Y+y))

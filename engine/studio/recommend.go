@@ -124,12 +124,12 @@ func (w *walk) swaps() [][]uint8 {
 		harm float64
 	}
 	at := narrow(w.trials[w.best].Bits)
-	var options []option
+	var options []*option
 	consider := func(bits []uint8) {
 		a := w.sc.assignmentOf(bits)
 		tried := slices.ContainsFunc(w.trials, func(t wire.Trial) bool { return slices.Equal(narrow(t.Bits), bits) })
 		if a.WeightBytes < w.trials[w.best].WeightBytes && !tried {
-			options = append(options, option{bits, a.Harm})
+			options = append(options, &option{bits, a.Harm})
 		}
 	}
 	for i := range at {
@@ -148,7 +148,7 @@ func (w *walk) swaps() [][]uint8 {
 			}
 		}
 	}
-	slices.SortStableFunc(options, func(a, b option) int { return cmp.Compare(a.harm, b.harm) })
+	slices.SortStableFunc(options, func(a, b *option) int { return cmp.Compare(a.harm, b.harm) })
 	var best [][]uint8
 	for _, o := range options[:min(swapsTried, len(options))] {
 		best = append(best, o.bits)
