@@ -12,7 +12,7 @@ type Problem struct {
 	Layers [][]Choice
 	Fixed  Costs     // of every assignment: a file's headers, layers left in float
 	Limits Costs     // 0 is none
-	Ranks  []float64 // how sensitive each layer is, for the rules that ask
+	Ranks  []float64 // how sensitive each layer is, for the strategies that ask
 }
 
 // Certificate says how good an assignment is: no assignment within the limits does

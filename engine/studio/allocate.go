@@ -2,6 +2,7 @@ package studio
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"hawqeye/engine/alloc"
@@ -41,11 +42,14 @@ func (s *Session) allocate(ctx context.Context, c *wire.Allocate, points int) (*
 			return nil, err
 		}
 	}
-	best, optimal, err := s.choose(ctx, sc, c)
+	best, err := s.choose(ctx, sc, c)
 	if err != nil {
 		return nil, err
 	}
-	a := &wire.Allocated{WeightBytes: best.WeightBytes, Omega: best.Harm, Optimal: optimal, Layers: sc.roundings}
+	a := &wire.Allocated{
+		WeightBytes: best.WeightBytes, Omega: best.Harm, Optimal: best.Optimal, Bound: best.Bound,
+		FineTuning: s.fineTuning(sc, best.Bits), Layers: sc.roundings, Activations: s.activations(best.values),
+	}
 	for i, l := range s.graph.Layers {
 		a.Assignment = append(a.Assignment, wire.Choice{Layer: l.Name, Bits: int(best.Bits[i])})
 	}
@@ -61,6 +65,19 @@ func CheckAllocate(c *wire.Allocate) error {
 	if _, err := FindDamage(c.Damage); err != nil {
 		return err
 	}
+	switch strategy, err := alloc.FindStrategy(c.Strategy); {
+	case err != nil:
+		return err
+	case strategy.Name != alloc.Strategies()[0].Name && (c.Omega > 0 || len(c.ActWidths) > 0):
+		return fmt.Errorf("the strategy %q chooses widths of weights within limits: to seek the smallest network within some damage, or widths of activations, leave it out", strategy.Name)
+	case c.Omega > 0 && len(c.ActWidths) > 0:
+		return errors.New("widths of activations are chosen within limits: give one in place of the most damage")
+	}
+	for _, bits := range c.ActWidths {
+		if bits < 1 || bits > activationBits {
+			return fmt.Errorf("activations have 1 to %d bits, not %d", activationBits, bits)
+		}
+	}
 	rule, err := findRule(c.Quantizer, c.Clip)
 	if err != nil {
 		return err
@@ -73,34 +90,48 @@ func CheckAllocate(c *wire.Allocate) error {
 	return nil
 }
 
-// choose solves for the limits of c, and says whether nothing better is possible.
-func (s *Session) choose(ctx context.Context, sc *scores, c *wire.Allocate) (alloc.Assignment, bool, error) {
+// choice is an assignment and how good it is by the model of damage asked for.
+type choice struct {
+	alloc.Assignment
+	alloc.Certificate
+	values []uint8 // of activations; nil where they were not chosen
+}
+
+// choose solves for the limits of c.
+func (s *Session) choose(ctx context.Context, sc *scores, c *wire.Allocate) (*choice, error) {
 	if c.Omega > 0 {
 		p, err := alloc.Smallest(sc.front, c.Omega)
 		if err != nil {
-			return alloc.Assignment{}, false, err
+			return nil, err
 		}
-		return sc.assignment(p), true, nil
+		return optimal(sc.assignment(p)), nil
 	}
-	limits := alloc.Costs{WeightBytes: c.WeightBytes, FileBytes: c.FileBytes, BOPs: c.BOPs}
-	if c.AvgBits > 0 {
-		average := alloc.AverageBits(s.params(), c.AvgBits)
-		limits.WeightBits = average.WeightBits
-		limits.WeightBytes = tighter(limits.WeightBytes, average.WeightBytes)
+	p, err := s.problem(ctx, sc, c)
+	if err != nil {
+		return nil, err
 	}
-	fixed := alloc.Costs{FileBytes: s.fixedBytes()}
-	if sc.damage.improve != nil {
-		a, err := sc.damage.improve(ctx, sc, &damage.Space{Layers: sc.layers, Fixed: fixed, Limits: limits})
-		if err != nil {
-			return alloc.Assignment{}, false, err
+	strategy, err := alloc.FindStrategy(c.Strategy)
+	if err != nil {
+		return nil, err
+	}
+	exact := strategy.Name == alloc.Strategies()[0].Name
+	if len(c.ActWidths) > 0 && exact {
+		return s.chooseWithActivations(ctx, sc, p, c.ActWidths)
+	}
+	if exact {
+		if sc.damage.improve != nil {
+			return sc.damage.improve(ctx, sc, &damage.Space{Layers: p.Layers, Fixed: p.Fixed, Limits: p.Limits})
 		}
-		return *a, false, nil
+		if a, ok := sc.within(p.Limits, p.Fixed); ok {
+			return optimal(a), nil
+		}
 	}
-	if a, ok := sc.within(limits, fixed); ok {
-		return a, true, nil
-	}
-	a, certificate, err := alloc.Problem{Layers: sc.layers, Fixed: fixed, Limits: limits}.Solve()
-	return a, certificate.Optimal, err
+	a, certificate, err := strategy.Choose(p)
+	return &choice{a, certificate, nil}, err
+}
+
+func optimal(a alloc.Assignment) *choice {
+	return &choice{a, alloc.Certificate{Optimal: true, Bound: a.Harm}, nil}
 }
 
 // tighter is the smaller of two limits, of which 0 is none.

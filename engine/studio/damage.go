@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"hawqeye/engine/alloc"
@@ -17,8 +18,9 @@ import (
 type Damage struct {
 	Name string
 	What string // one line for people
-	// Curvature says that it rests on Measure; the others need Calibrate's samples alone.
-	Curvature bool
+	// Curvature says that it rests on Measure, and Eigenvalues that it does so on the
+	// top eigenvalues; the others need Calibrate's samples alone.
+	Curvature, Eigenvalues bool
 
 	// harm is what every layer's width does alone, and adds up to the harm of an
 	// assignment by which a front is drawn and the least of all is found.
@@ -27,7 +29,7 @@ type Damage struct {
 	predict func(sc *scores, h harm, a []uint8) float64
 	// improve finds a better assignment than the one of least harm, within the same
 	// limits; nil where there is none to find.
-	improve func(ctx context.Context, sc *scores, space *damage.Space) (*alloc.Assignment, error)
+	improve func(ctx context.Context, sc *scores, space *damage.Space) (*choice, error)
 }
 
 // harm is that of a layer at a width which changes its weights by so much.
@@ -36,12 +38,13 @@ type harm func(layer, bits int, perturbation float64) float64
 // Damages lists every model of damage, the default first.
 func Damages() []Damage {
 	return []Damage{
-		{"hawqv2", "HAWQ-V2's Ω: each layer's average Hessian trace times ‖Q(W) − W‖²", true, omega, sum, nil},
-		{"directional", "the second order of the divergence along what rounding does to each layer", false, linear, sum, nil},
-		{"interacting", "the same, with the products of every two layers' shifts of the logits", false, linear, superpose, descend},
-		{"single", "the divergence of answers that is measured when one layer at a time is rounded", false, single, sum, nil},
-		{"superposed", "the divergence that the sum of the layers' measured shifts of the logits makes", false, single, superpose, descend},
-		{"measured", "superposed shifts, then steps that are taken only where the measured divergence falls", false, single, nil, refine},
+		{"hawqv2", "HAWQ-V2's Ω: each layer's average Hessian trace times ‖Q(W) − W‖²", true, false, omega, sum, nil},
+		{"hawq", "HAWQ's: the top eigenvalue of each layer's block of the Hessian times ‖Q(W) − W‖²", true, true, steepest, sum, nil},
+		{"directional", "the second order of the divergence along what rounding does to each layer", false, false, linear, sum, nil},
+		{"interacting", "the same, with the products of every two layers' shifts of the logits", false, false, linear, superpose, descend},
+		{"single", "the divergence of answers that is measured when one layer at a time is rounded", false, false, single, sum, nil},
+		{"superposed", "the divergence that the sum of the layers' measured shifts of the logits makes", false, false, single, superpose, descend},
+		{"measured", "superposed shifts, then steps that are taken only where the measured divergence falls", false, false, single, nil, refine},
 	}
 }
 
@@ -75,6 +78,32 @@ func omega(s *Session, _ context.Context, _ *scores) (harm, error) {
 	return func(layer, _ int, perturbation float64) float64 {
 		return alloc.Omega(s.traces[layer], perturbation)
 	}, nil
+}
+
+// steepest is HAWQ's Ω (Dong et al. 2019, arXiv 1905.03696, eq. 7).
+func steepest(s *Session, _ context.Context, _ *scores) (harm, error) {
+	if s.eigenvalues == nil {
+		return nil, errors.New("there are no eigenvalues yet: measure sensitivity with them first")
+	}
+	return func(layer, _ int, perturbation float64) float64 {
+		return alloc.Omega(s.eigenvalues[layer], perturbation)
+	}, nil
+}
+
+// ranks are the layers' curvature over their number of weights, by which HAWQ and
+// HAWQ-V2 put them in order; nil for models that know none.
+func (s *Session) ranks(d Damage) []float64 {
+	switch {
+	case d.Eigenvalues:
+		ranks := slices.Clone(s.eigenvalues)
+		for i, n := range s.params() {
+			ranks[i] /= float64(n)
+		}
+		return ranks
+	case d.Curvature:
+		return s.traces
+	}
+	return nil
 }
 
 // shifts are what rounding one layer at a time does, under some rule.
@@ -147,7 +176,7 @@ func sum(sc *scores, h harm, a []uint8) float64 {
 
 func superpose(sc *scores, _ harm, a []uint8) float64 { return sc.shifts.Superposed(a) }
 
-func descend(ctx context.Context, sc *scores, space *damage.Space) (*alloc.Assignment, error) {
+func descend(ctx context.Context, sc *scores, space *damage.Space) (*choice, error) {
 	knapsack, _, err := sc.shifts.Knapsack(space)
 	if err != nil {
 		return nil, err
@@ -156,13 +185,18 @@ func descend(ctx context.Context, sc *scores, space *damage.Space) (*alloc.Assig
 	if err != nil {
 		return nil, err
 	}
-	return &alloc.Assignment{Bits: bits, Costs: space.Costs(bits), Harm: sc.shifts.Superposed(bits)}, nil
+	bound, err := sc.shifts.Bound(ctx, space, bits)
+	if err != nil {
+		return nil, err
+	}
+	a := alloc.Assignment{Bits: bits, Costs: space.Costs(bits), Harm: sc.shifts.Superposed(bits)}
+	return &choice{a, alloc.Certificate{Optimal: bound >= a.Harm, Bound: bound}, nil}, nil
 }
 
-func refine(ctx context.Context, sc *scores, space *damage.Space) (*alloc.Assignment, error) {
+func refine(ctx context.Context, sc *scores, space *damage.Space) (*choice, error) {
 	all, err := sc.shifts.Choose(ctx, space)
 	if err != nil {
 		return nil, err
 	}
-	return &alloc.Assignment{Bits: all[0].Bits, Costs: space.Costs(all[0].Bits), Harm: all[0].Damage}, nil
+	return &choice{Assignment: alloc.Assignment{Bits: all[0].Bits, Costs: space.Costs(all[0].Bits), Harm: all[0].Damage}}, nil
 }

@@ -28,7 +28,7 @@ func (s *Session) Calibrate(ctx context.Context, data *dataset.Set) (*wire.Range
 		return nil, err
 	}
 	s.data, s.ranges, s.scores = data, ranges, nil
-	s.singles, s.tangents = shifts{}, shifts{}
+	s.singles, s.tangents, s.valueHarm = shifts{}, shifts{}, valueHarm{}
 	ranged := &wire.Ranged{Samples: data.N}
 	for i, n := range ranges.Values {
 		r := ranges.Observers[i].Range()
@@ -60,11 +60,14 @@ func (s *Session) Measure(ctx context.Context, data *dataset.Set, seed uint64, o
 	if r == nil || r.Score || !covers(r) {
 		return r, err
 	}
-	traces := make([]float64, len(r.Layers))
-	for i, l := range r.Layers {
-		traces[i] = l.AvgTrace()
+	var traces, eigenvalues []float64
+	for _, l := range r.Layers {
+		traces = append(traces, l.AvgTrace())
+		if len(l.Eigenvalues) > 0 {
+			eigenvalues = append(eigenvalues, l.Eigenvalues[0].Mean)
+		}
 	}
-	s.traces, s.scores = traces, nil
+	s.know(traces, eigenvalues)
 	return r, err
 }
 
@@ -158,19 +161,32 @@ func known(e hessian.Estimate) (mean, stdErr *float64) {
 	return &e.Mean, stdErr
 }
 
-// SetSensitivity takes average traces found earlier, by layer name.
-func (s *Session) SetSensitivity(avgTrace map[string]float64) error {
+// know keeps what was found out about every layer; of fewer eigenvalues than
+// layers, none.
+func (s *Session) know(traces, eigenvalues []float64) {
+	if len(eigenvalues) < len(s.graph.Layers) {
+		eigenvalues = nil
+	}
+	s.traces, s.eigenvalues, s.scores = traces, eigenvalues, nil
+}
+
+// SetSensitivity takes average traces found earlier, by layer name, and top
+// eigenvalues, as far as there are any.
+func (s *Session) SetSensitivity(avgTrace, topEigenvalue map[string]float64) error {
 	if s.graph == nil {
 		return errNoModel
 	}
-	traces := make([]float64, len(s.graph.Layers))
-	for i, l := range s.graph.Layers {
+	var traces, eigenvalues []float64
+	for _, l := range s.graph.Layers {
 		t, ok := avgTrace[l.Name]
 		if !ok {
 			return fmt.Errorf("the sensitivities do not mention layer %q: measure them on this model", l.Name)
 		}
-		traces[i] = t
+		traces = append(traces, t)
+		if e, ok := topEigenvalue[l.Name]; ok {
+			eigenvalues = append(eigenvalues, e)
+		}
 	}
-	s.traces, s.scores = traces, nil
+	s.know(traces, eigenvalues)
 	return nil
 }

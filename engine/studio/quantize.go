@@ -40,12 +40,8 @@ func (s *Session) Quantize(ctx context.Context, c *wire.Quantize) (*wire.Quantiz
 	if q.codes, err = s.codes(ctx, c.Assignment, rule); err != nil {
 		return nil, err
 	}
-	grids, err := s.ranges.Grids(c.ActBits)
-	if err != nil {
+	if q.grids, err = s.gridsOf(c.ActBits, c.Activations); err != nil {
 		return nil, err
-	}
-	for _, n := range s.ranges.Values {
-		q.grids = append(q.grids, grids[n])
 	}
 	if q.scheme, q.program, err = q.lower(&s.network); err != nil {
 		return nil, err

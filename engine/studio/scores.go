@@ -167,7 +167,7 @@ func (sc *scores) beside(l int, bits uint8, step int) (uint8, bool) {
 // such that its answer is the best: all are of size, and what a file holds beside
 // the weights does not depend on their widths.
 func (sc *scores) within(limits, fixed alloc.Costs) (alloc.Assignment, bool) {
-	if sc.front == nil || limits.BOPs > 0 || limits.Nanoseconds > 0 {
+	if sc.front == nil || limits.BOPs > 0 || limits.Nanoseconds > 0 || limits.ValueBits > 0 {
 		return alloc.Assignment{}, false
 	}
 	first, last := sc.assignment(sc.front[0]), len(sc.front)-1

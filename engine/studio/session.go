@@ -36,13 +36,16 @@ type Session struct {
 	seed   maphash.Seed // of hashes of data
 	opened []*opened
 
-	data    *dataset.Set // that Calibrate has seen
-	ranges  *calib.Ranges
-	traces  []float64 // average trace per layer, in the order of graph.Layers
-	rounded map[rounding]*rounded
-	scores  *scores
+	data   *dataset.Set // that Calibrate has seen
+	ranges *calib.Ranges
+	traces []float64 // average trace per layer, in the order of graph.Layers
+	// The top eigenvalue of every layer's block; nil where they were not asked for.
+	eigenvalues []float64
+	rounded     map[rounding]*rounded
+	scores      *scores
 	// What rounding one layer at a time does on data, measured and to the second order.
 	singles, tangents shifts
+	valueHarm         valueHarm
 	answers           answers
 
 	quantized *quantized

@@ -33,7 +33,7 @@ func (s *Session) Validate(ctx context.Context, c *wire.Validate) (*wire.Validat
 	v := &wire.Validated{Groups: groups()}
 	var drawn [][]uint8
 	for _, d := range Damages() {
-		if d.predict == nil || d.Curvature && s.traces == nil {
+		if d.predict == nil || d.Curvature && s.traces == nil || d.Eigenvalues && s.eigenvalues == nil {
 			continue
 		}
 		sc, err := s.score(ctx, &wire.Allocate{Damage: d.Name, Bits: c.Bits, Quantizer: c.Quantizer, Clip: c.Clip})

@@ -88,12 +88,17 @@ func (c *coder) choice(v *Choice) {
 // A limit of zero is none. Answer: Allocated.
 type Allocate struct {
 	Damage      string // the model of damage; empty chooses the best
+	Strategy    string // of choosing by it; empty is the exact one
 	Bits        []int  // the widths to choose from
 	Quantizer   string // whose rounding does the damage; empty is the default
 	Clip        string
 	WeightBytes int64
 	FileBytes   int64
 	BOPs        int64
+	MemoryBytes int64   // what a file holds, and the intermediate values of one sample
+	Nanoseconds int64   // that one sample takes on this device
+	ActWidths   []int   // to choose for activations; empty leaves all of them at 8 bits
+	ActBytes    int64   // of all activations of one sample, at their widths
 	AvgBits     float64 // as WeightBytes, for the size of so many bits everywhere
 	Omega       float64 // the most damage; then the least size is sought
 	Locked      []Choice
@@ -102,12 +107,17 @@ type Allocate struct {
 
 func (m *Allocate) command(c *coder) {
 	c.text(&m.Damage)
+	c.text(&m.Strategy)
 	ints(c, &m.Bits)
 	c.text(&m.Quantizer)
 	c.text(&m.Clip)
 	c.int64(&m.WeightBytes)
 	c.int64(&m.FileBytes)
 	c.int64(&m.BOPs)
+	c.int64(&m.MemoryBytes)
+	c.int64(&m.Nanoseconds)
+	ints(c, &m.ActWidths)
+	c.int64(&m.ActBytes)
 	c.float(&m.AvgBits)
 	c.float(&m.Omega)
 	list(c, &m.Locked, (*coder).choice)
@@ -116,10 +126,11 @@ func (m *Allocate) command(c *coder) {
 
 // Quantize makes the integer network of an assignment. Answer: Quantized.
 type Quantize struct {
-	Assignment []Choice
-	Quantizer  string
-	Clip       string
-	ActBits    int
+	Assignment  []Choice
+	Quantizer   string
+	Clip        string
+	ActBits     int
+	Activations []Choice // activations of other widths, by name
 }
 
 func (m *Quantize) command(c *coder) {
@@ -127,6 +138,7 @@ func (m *Quantize) command(c *coder) {
 	c.text(&m.Quantizer)
 	c.text(&m.Clip)
 	c.int(&m.ActBits)
+	list(c, &m.Activations, (*coder).choice)
 }
 
 // Evaluate counts a network's right answers. Answer: Scored.

@@ -217,7 +217,10 @@ type Allocated struct {
 	AvgBits     float64
 	Omega       float64
 	Optimal     bool
+	Bound       float64  // no assignment within the limits does less damage, by the model that was asked for
+	FineTuning  []string // layers, in the order in which fine-tuning gains most: those that do most damage first
 	Assignment  []Choice
+	Activations []Choice // widths of activations by name, where they were to be chosen
 	Layers      []Rounding
 	Front       []Point
 }
@@ -227,7 +230,10 @@ func (m *Allocated) event(c *coder) {
 	c.float(&m.AvgBits)
 	c.float(&m.Omega)
 	c.bool(&m.Optimal)
+	c.float(&m.Bound)
+	list(c, &m.FineTuning, (*coder).text)
 	list(c, &m.Assignment, (*coder).choice)
+	list(c, &m.Activations, (*coder).choice)
 	list(c, &m.Layers, (*coder).rounding)
 	list(c, &m.Front, (*coder).point)
 }

@@ -6,10 +6,11 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
-	"hawqeye/engine/dataset"
+	"hawqeye/engine/alloc"
 	"hawqeye/engine/studio"
 	"hawqeye/engine/wire"
 )
@@ -20,7 +21,10 @@ type allocation struct {
 	AvgBits     float64         `json:"avg_bits"`
 	Omega       float64         `json:"omega"`
 	Optimal     bool            `json:"optimal"`
+	Bound       float64         `json:"bound"` // no assignment within the limits does less damage
 	Assignment  []layerBits     `json:"assignment"`
+	Activations []layerBits     `json:"activations,omitempty"`
+	FineTuning  []string        `json:"fine_tuning"` // layers, that which gains most first
 	Layers      []layerRounding `json:"layers"`
 	Front       []frontPoint    `json:"front,omitempty"`
 }
@@ -45,18 +49,24 @@ type frontPoint struct {
 // targetFlags say what is asked of an assignment.
 type targetFlags struct {
 	wire.Allocate
-	locks []string
+	locks   []string
+	latency time.Duration
 }
 
 func (f *targetFlags) add(cmd *cobra.Command) {
 	fl := cmd.Flags()
 	fl.StringVar(&f.Damage, "damage", "", "the model of damage to choose by: one of "+studio.DamageNames())
+	fl.StringVar(&f.Strategy, "strategy", "", "how to choose within limits: "+strategyNames()+" (default exact)")
 	fl.IntSliceVar(&f.Bits, "bits", studio.DefaultBits(), "the widths to choose from")
 	fl.Int64Var(&f.WeightBytes, "weight-bytes", 0, "target: at most N bytes of weights")
 	fl.Int64Var(&f.FileBytes, "file-bytes", 0, "target: at most N bytes of weights, scales, zero points and biases")
 	fl.Float64Var(&f.AvgBits, "avg-bits", 0, "target: at most the size of B bits for every weight")
 	fl.Float64Var(&f.Omega, "max-omega", 0, "target: the smallest size with at most this damage")
 	fl.Int64Var(&f.BOPs, "bops", 0, "target: at most N bit operations per sample")
+	fl.Int64Var(&f.MemoryBytes, "memory-bytes", 0, "target: at most N bytes for the file and the intermediate values of one sample together")
+	fl.DurationVar(&f.latency, "latency", 0, "target: at most so long for one sample on this device, as 1.5ms")
+	fl.Int64Var(&f.ActBytes, "act-bytes", 0, "target: at most N bytes for all activations of one sample, at their widths")
+	fl.IntSliceVar(&f.ActWidths, "act-widths", nil, "choose widths of activations too, from these (default: 8 for all)")
 	fl.StringArrayVar(&f.locks, "lock", nil, "fix a layer's width, as LAYER=BITS; may be repeated")
 	fl.StringVar(&f.Quantizer, "quantizer", "uniform", "the codes of weights")
 	fl.StringVar(&f.Clip, "clip", "mse", "the rule for scales: mse or max")
@@ -64,16 +74,15 @@ func (f *targetFlags) add(cmd *cobra.Command) {
 
 // request is the flags as the session's command.
 func (f *targetFlags) request(cmd *cobra.Command) (*wire.Allocate, error) {
-	targets := 0
-	for _, name := range targetsOf(cmd) {
-		if cmd.Flags().Changed(name) {
-			targets++
-		}
+	limits, goals := given(cmd, limitNames()), given(cmd, goalNames())
+	switch {
+	case limits+goals == 0:
+		return nil, misused(cmd, "give a target: --%s", strings.Join(targetsOf(cmd), ", --"))
+	case goals > 1 || goals == 1 && limits > 0:
+		return nil, misused(cmd, "--%s seek the smallest network, each by itself: leave the other targets out", strings.Join(goalNames(), " and --"))
 	}
-	if targets != 1 {
-		return nil, misused(cmd, "give one target: --%s", strings.Join(targetsOf(cmd), ", --"))
-	}
-	if f.WeightBytes < 0 || f.FileBytes < 0 || f.AvgBits < 0 || f.Omega < 0 || f.BOPs < 0 {
+	f.Nanoseconds = f.latency.Nanoseconds()
+	if min(f.WeightBytes, f.FileBytes, f.BOPs, f.MemoryBytes, f.Nanoseconds, f.ActBytes) < 0 || f.AvgBits < 0 || f.Omega < 0 {
 		return nil, misused(cmd, "a target must be positive")
 	}
 	if err := studio.CheckAllocate(&f.Allocate); err != nil {
@@ -94,11 +103,44 @@ func (f *targetFlags) request(cmd *cobra.Command) (*wire.Allocate, error) {
 	return &f.Allocate, nil
 }
 
+// needsRanges says that a limit is one of the integer network, which needs samples.
+func (f *targetFlags) needsRanges() bool {
+	return f.MemoryBytes > 0 || f.Nanoseconds > 0 || len(f.ActWidths) > 0
+}
+
+// limitNames are the flags that limit an assignment, any of them together.
+func limitNames() []string {
+	return []string{"avg-bits", "weight-bytes", "file-bytes", "memory-bytes", "act-bytes", "bops", "latency"}
+}
+
+// goalNames are the flags that have the size itself sought.
+func goalNames() []string { return []string{"max-omega", "max-drop"} }
+
+// given is how many of the flags the command was given.
+func given(cmd *cobra.Command, names []string) int {
+	n := 0
+	for _, name := range names {
+		if cmd.Flags().Changed(name) {
+			n++
+		}
+	}
+	return n
+}
+
 // targetsOf are the flags of a command of which one must be given.
 func targetsOf(cmd *cobra.Command) []string {
-	return slices.DeleteFunc([]string{"avg-bits", "weight-bytes", "file-bytes", "bops", "max-omega", "max-drop"}, func(name string) bool {
+	return slices.DeleteFunc(append(limitNames(), goalNames()...), func(name string) bool {
 		return cmd.Flags().Lookup(name) == nil
 	})
+}
+
+// strategyNames lists the strategies for a sentence.
+func strategyNames() string {
+	var parts []string
+	for _, s := range alloc.Strategies() {
+		parts = append(parts, s.Name)
+	}
+	return strings.Join(parts, ", ")
 }
 
 func newAllocate(c *console) *cobra.Command {
@@ -127,16 +169,19 @@ func newAllocate(c *console) *cobra.Command {
 		if err != nil {
 			return err
 		}
-		if model.Curvature {
-			err = readSensitivity(cmd, session, file, args[0])
-		} else {
-			var samples *dataset.Set
-			if samples, err = data.open(cmd, session); err == nil {
-				_, err = session.Calibrate(cmd.Context(), samples)
+		if !model.Curvature || target.needsRanges() {
+			samples, err := data.open(cmd, session)
+			if err != nil {
+				return err
+			}
+			if _, err := session.Calibrate(cmd.Context(), samples); err != nil {
+				return err
 			}
 		}
-		if err != nil {
-			return err
+		if model.Curvature {
+			if err := readSensitivity(cmd, session, file, args[0]); err != nil {
+				return err
+			}
 		}
 		a, err := session.Allocate(cmd.Context(), request)
 		if err != nil {
@@ -157,21 +202,30 @@ func readSensitivity(cmd *cobra.Command, session *studio.Session, file, model st
 	if err := readJSON(file, &s); err != nil {
 		return err
 	}
-	traces := map[string]float64{}
+	traces, eigenvalues := map[string]float64{}, map[string]float64{}
 	for _, l := range s.Layers {
 		if l.AvgTrace == nil {
 			return fmt.Errorf("%s has no average trace of layer %q (its method is %s): Ω needs one, so measure with another --method, such as exact", file, l.Name, s.Method)
 		}
 		traces[l.Name] = *l.AvgTrace
+		if len(l.Eigenvalues) > 0 {
+			eigenvalues[l.Name] = l.Eigenvalues[0].Value
+		}
 	}
-	if err := session.SetSensitivity(traces); err != nil {
+	if err := session.SetSensitivity(traces, eigenvalues); err != nil {
 		return fmt.Errorf("%s: %w", file, err)
 	}
 	return nil
 }
 
 func newAllocation(a *wire.Allocated) allocation {
-	res := allocation{WeightBytes: a.WeightBytes, AvgBits: a.AvgBits, Omega: a.Omega, Optimal: a.Optimal, Assignment: bitsOf(a.Assignment)}
+	res := allocation{
+		WeightBytes: a.WeightBytes, AvgBits: a.AvgBits, Omega: a.Omega, Optimal: a.Optimal, Bound: a.Bound,
+		Assignment: bitsOf(a.Assignment), FineTuning: a.FineTuning,
+	}
+	if len(a.Activations) > 0 {
+		res.Activations = bitsOf(a.Activations)
+	}
 	for _, l := range a.Layers {
 		r := layerRounding{Name: l.Layer, Params: l.Params, Perturbation: map[string]float64{}}
 		for _, p := range l.Perturbations {
@@ -195,13 +249,22 @@ func bitsOf(choices []wire.Choice) []layerBits {
 
 func writeAllocation(w io.Writer, a allocation) {
 	fmt.Fprintf(w, "%d bytes of weights, %.3f bits on average, Ω = %.6g", a.WeightBytes, a.AvgBits, a.Omega)
-	if a.Optimal {
+	switch {
+	case a.Optimal:
 		fmt.Fprint(w, " (optimal)")
+	case a.Bound > 0:
+		fmt.Fprintf(w, " (no assignment comes below %.6g)", a.Bound)
 	}
 	fmt.Fprintf(w, "\n\nlayer\tparams\tbits\t‖Q(W)−W‖²\n")
 	for i, l := range a.Layers {
 		bits := a.Assignment[i].Bits
 		fmt.Fprintf(w, "%s\t%d\t%d\t%.4g\n", l.Name, l.Params, bits, l.Perturbation[strconv.Itoa(bits)])
+	}
+	if len(a.Activations) > 0 {
+		fmt.Fprintf(w, "\nactivation\tbits\n")
+	}
+	for _, v := range a.Activations {
+		fmt.Fprintf(w, "%s\t%d\n", v.Layer, v.Bits)
 	}
 	if len(a.Front) > 0 {
 		fmt.Fprintf(w, "\nweight bytes\tΩ\tbits\n")

@@ -112,11 +112,12 @@ func TestAllocate(t *testing.T) {
 		"at least":   {"--weight-bytes", "100"},
 		"fc9":        {"--avg-bits", "4", "--lock", "/fc9/Gemm=2"},
 		"LAYER=BITS": {"--avg-bits", "4", "--lock", "fc9"},
-		"one target": {"--avg-bits", "4", "--weight-bytes", "100"},
+		"by itself":  {"--avg-bits", "4", "--max-omega", "1"},
+		"strategy":   {"--avg-bits", "4", "--strategy", "guess"},
 		"codes of":   {"--avg-bits", "4", "--bits", "4,9"},
 	} {
 		status := 1
-		if want == "LAYER=BITS" || want == "one target" || want == "codes of" {
+		if want == "LAYER=BITS" || want == "by itself" || want == "strategy" || want == "codes of" {
 			status = 2
 		}
 		if msg := fails(t, status, append(base, args...)...); !strings.Contains(msg, want) {

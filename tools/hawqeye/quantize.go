@@ -142,6 +142,9 @@ func (j *job) run(ctx context.Context) (*quantization, error) {
 	}
 	m := &wire.Measured{}
 	if model, err := studio.FindDamage(j.target.Damage); err == nil && model.Curvature {
+		if model.Eigenvalues {
+			j.options.Eig = 1
+		}
 		r, err := j.Measure(ctx, j.calibration, j.seed, j.options)
 		if err != nil {
 			return nil, err
@@ -153,7 +156,7 @@ func (j *job) run(ctx context.Context) (*quantization, error) {
 		return nil, err
 	}
 	q, err := j.Quantize(ctx, &wire.Quantize{
-		Assignment: a.Assignment, Quantizer: j.target.Quantizer, Clip: j.target.Clip, ActBits: j.actBits,
+		Assignment: a.Assignment, Activations: a.Activations, Quantizer: j.target.Quantizer, Clip: j.target.Clip, ActBits: j.actBits,
 	})
 	if err != nil {
 		return nil, err

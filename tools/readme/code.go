@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"hawqeye/engine/alloc"
 	"hawqeye/engine/hessian"
 	"hawqeye/engine/onnx"
 	"hawqeye/engine/studio"
@@ -24,6 +25,16 @@ func methods() (string, error) {
 	b.WriteString("| `--method` | what it computes |\n|---|---|\n")
 	for _, m := range hessian.Methods() {
 		fmt.Fprintf(&b, "| `%s` | %s |\n", m.Name, m.What)
+	}
+	return b.String(), nil
+}
+
+// strategies is the table of ways to choose within limits.
+func strategies() (string, error) {
+	var b strings.Builder
+	b.WriteString("| `--strategy` | what is chosen within the limits |\n|---|---|\n")
+	for _, s := range alloc.Strategies() {
+		fmt.Fprintf(&b, "| `%s` | %s |\n", s.Name, s.What)
 	}
 	return b.String(), nil
 }

@@ -25,6 +25,7 @@ func parts() []part {
 		{"operators", false, operators},
 		{"methods", false, methods},
 		{"damages", false, damages},
+		{"strategies", false, strategies},
 		{"bundled", true, bundled},
 		{"networks", true, networks},
 		{"predictions", true, predictions},

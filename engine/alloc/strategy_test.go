@@ -69,8 +69,8 @@ func TestUniformAgainstExhaustiveSearch(t *testing.T) {
 	})
 }
 
-// No rule finds less harm than the default, which is what they are there to show.
-func TestRulesOnNetworks(t *testing.T) {
+// No strategy finds less harm than the default, which is what they are there to show.
+func TestStrategiesOnNetworks(t *testing.T) {
 	for name, weights := range networks() {
 		p := Problem{Layers: randomLayers(weights)}
 		for l := range p.Layers {
@@ -81,13 +81,13 @@ func TestRulesOnNetworks(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, rule := range Rules() {
-			a, c, err := rule.Choose(p)
+		for _, s := range Strategies() {
+			a, c, err := s.Choose(p)
 			if err != nil || !c.Optimal {
-				t.Errorf("%s, %s: %+v, %v", name, rule.Name, c, err)
+				t.Errorf("%s, %s: %+v, %v", name, s.Name, c, err)
 			}
 			if a.Harm < best.Harm || !a.Within(p.Limits) {
-				t.Errorf("%s: %s does the harm %v, and the least is %v", name, rule.Name, a.Harm, best.Harm)
+				t.Errorf("%s: %s does the harm %v, and the least is %v", name, s.Name, a.Harm, best.Harm)
 			}
 		}
 	}

@@ -6,36 +6,36 @@ import (
 	"slices"
 )
 
-// Rule is a way of choosing within a Problem's limits.
-type Rule struct {
+// Strategy is a way of choosing within a Problem's limits.
+type Strategy struct {
 	Name string
 	What string // one line for people
-	// Ordered says that the rule needs the Problem's Ranks.
+	// Ordered says that the strategy needs the Problem's Ranks.
 	Ordered bool
 	Choose  func(Problem) (Assignment, Certificate, error)
 }
 
-// Rules lists every rule, the default first. The others are what it is compared
+// Strategies lists every one, the default first. The others are what it is compared
 // with: they find no less harm.
-func Rules() []Rule {
-	return []Rule{
+func Strategies() []Strategy {
+	return []Strategy{
 		{"exact", "the least damage of all assignments, as HAWQ-V3's integer program finds it", false, Problem.Solve},
 		{"monotone", "the least damage of those that give no layer more bits than a more sensitive one (HAWQ, HAWQ-V2)", true, Problem.Monotone},
 		{"uniform", "one width for every layer, the widest that fits", false, Problem.Uniform},
 	}
 }
 
-// FindRule is the rule of that name; an empty one is the default's.
-func FindRule(name string) (Rule, error) {
-	rules := Rules()
+// FindStrategy is the one of that name; an empty one is the default's.
+func FindStrategy(name string) (Strategy, error) {
+	all := Strategies()
 	if name == "" {
-		return rules[0], nil
+		return all[0], nil
 	}
-	i := slices.IndexFunc(rules, func(r Rule) bool { return r.Name == name })
+	i := slices.IndexFunc(all, func(s Strategy) bool { return s.Name == name })
 	if i < 0 {
-		return Rule{}, fmt.Errorf("there is no rule %q for choosing bits: choose exact, monotone or uniform", name)
+		return Strategy{}, fmt.Errorf("there is no strategy %q for choosing bits: choose exact, monotone or uniform", name)
 	}
-	return rules[i], nil
+	return all[i], nil
 }
 
 // Monotone is Solve among the assignments in which no layer has more bits than one
