@@ -20,7 +20,7 @@ func MeasureValues(ctx context.Context, p *Problem, values []*graph.Node, grids 
 	}
 	runners := make([]*valueRunner, len(net.runners))
 	for w := range runners {
-		if runners[w], err = newValueRunner(net, values); err != nil {
+		if runners[w], err = newValueRunner(net, values, values); err != nil {
 			return nil, err
 		}
 	}
@@ -70,10 +70,12 @@ type valueRunner struct {
 	codes   []uint8
 }
 
-func newValueRunner(n *network, values []*graph.Node) (*valueRunner, error) {
+// newValueRunner keeps, beside what the parts read, the sources that values are
+// replaced from.
+func newValueRunner(n *network, values, sources []*graph.Node) (*valueRunner, error) {
 	r := &valueRunner{network: n, x: make([]float32, n.batch*n.features), values: values}
 	pinned, largest := []*graph.Node(nil), 0
-	for _, v := range values {
+	for i, v := range values {
 		p, err := newPart(n, v)
 		if err != nil {
 			return nil, err
@@ -83,7 +85,7 @@ func newValueRunner(n *network, values []*graph.Node) (*valueRunner, error) {
 		if largest = max(largest, v.Shape.Size()); p == nil {
 			continue
 		}
-		pinned = append(append(pinned, p.kept...), v)
+		pinned = append(append(pinned, p.kept...), sources[i])
 		if err := p.plan.Bind(p.at, r.rounded[len(r.rounded)-1]); err != nil {
 			return nil, err
 		}

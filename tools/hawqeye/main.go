@@ -81,7 +81,7 @@ func newRoot(c *console) *cobra.Command {
 	root.CompletionOptions.HiddenDefaultCmd = true
 	root.PersistentFlags().BoolVar(&c.json, "json", false, "print one JSON object")
 	for _, command := range []func(*console) *cobra.Command{
-		newInspect, newSensitivity, newSpectrum, newAllocate, newValidate, newQuantize, newEval, newRun, newMerge,
+		newInspect, newSensitivity, newSpectrum, newAllocate, newValidate, newAblate, newQuantize, newEval, newRun, newMerge,
 	} {
 		root.AddCommand(command(c))
 	}
