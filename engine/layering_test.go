@@ -50,9 +50,10 @@ var layers = []struct {
 	{"engine/hessian", "engine/autodiff engine/exec engine/loss engine/internal/parallel", "gonum.org/v1/gonum"},
 	{"engine/damage", "engine/autodiff engine/alloc engine/exec engine/internal/parallel engine/quant", ""},
 	{"engine/finetune", "engine/autodiff engine/exec engine/fuse engine/loss", ""},
+	{"engine/distill", "engine/finetune engine/internal/parallel", ""},
 	{"engine/infer/module", "", ""},
 	{"engine/infer", "engine/fuse engine/infer/module engine/internal/slab engine/internal/parallel engine/kernel/simd", ""},
-	{"engine/studio", "engine/wire engine/stopwatch engine/loss engine/onnx engine/dataset/strokes engine/calib engine/hessian engine/alloc engine/damage engine/infer", ""},
+	{"engine/studio", "engine/wire engine/stopwatch engine/loss engine/onnx engine/dataset/strokes engine/calib engine/hessian engine/alloc engine/damage engine/distill engine/infer", ""},
 
 	{"ui/chart", "", ""},
 	{"ui/text", "", ""},

@@ -102,6 +102,7 @@ type Graph struct {
 	Outputs     []*Node
 	OutputNames []string // the file's, in the order of Outputs
 	Layers      []Layer
+	Norms       []Norm
 }
 
 // Input returns a leaf whose value is bound before each run.

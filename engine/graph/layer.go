@@ -28,6 +28,15 @@ func (l Layer) MACs(batch int) int {
 	return total / max(1, batch)
 }
 
+// Norm is a value of which the file knows the statistics: the output of a batch
+// normalization, which keeps those of the training data. The operation itself may be
+// folded into the layer before it.
+type Norm struct {
+	Node      *Node     // axis 1 counts channels
+	Mean, Std []float64 // of each channel of Node over the training data
+	Gain      []float64 // units of Node to one of what is normalized
+}
+
 // Uniquify returns name, or name with the smallest free suffix "#2", "#3", …
 // taken counts how often each name was asked for, and is kept between calls.
 func Uniquify(name string, taken map[string]int) string {

@@ -87,6 +87,7 @@ type builder struct {
 	made     map[derivation]*value
 	weighted []weighted
 	layer    map[*graph.Node]int // index into weighted
+	norms    []graph.Norm
 }
 
 func (p *program) build(opt Options, batch int, narrow *builder) (*builder, error) {
@@ -118,6 +119,11 @@ func (p *program) build(opt Options, batch int, narrow *builder) (*builder, erro
 	}
 	b.dropUnused(live)
 	b.collectLayers(live)
+	for _, n := range b.norms {
+		if live[n.Node] {
+			b.graph.Norms = append(b.graph.Norms, n)
+		}
+	}
 	b.settleBatch()
 	return b, nil
 }

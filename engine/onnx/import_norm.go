@@ -33,9 +33,24 @@ func importBatchNormalization(c *call) *value {
 		gain[i] = float64(param[0][i]) / math.Sqrt(float64(param[3][i])+epsilon)
 		shift[i] = float64(param[1][i]) - float64(param[2][i])*gain[i]
 	}
-	if y := c.absorb(x, gain, shift); y != nil {
-		return y
+	norm := graph.Norm{Gain: slices.Clone(gain)}
+	for i, g := range gain {
+		norm.Mean = append(norm.Mean, float64(param[1][i]))
+		norm.Std = append(norm.Std, math.Abs(g)*math.Sqrt(float64(param[3][i])))
 	}
+	y := c.absorb(x, gain, shift)
+	if y == nil {
+		y = c.scaleChannels(x, gain, shift)
+	}
+	if norm.Node = y.node; norm.Node != nil {
+		c.builder.norms = append(c.builder.norms, norm)
+	}
+	return y
+}
+
+// scaleChannels is x·gain + shift, by channel.
+func (c *call) scaleChannels(x *value, gain, shift []float64) *value {
+	s := x.shape()
 	channel := tensor.Shape(slices.Repeat([]int{1}, len(s)))
 	channel[1] = s[1]
 	y := c.apply(op.Mul, nil, x, c.rounded("gain", channel, gain))

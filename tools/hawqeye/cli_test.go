@@ -183,6 +183,7 @@ func TestWrongFilesGetTheirSentence(t *testing.T) {
 		{"model as data", 1, []string{"eval", mlp, "--data", resnet}, []string{"resnet20.onnx"}},
 		{"pictures of another size", 1, []string{"eval", mlp, "--data", cifar}, []string{"cifar10_test846.bin", "3×32×32"}},
 		{"no data", 2, []string{"eval", mlp}, []string{"--inputs", "--data"}},
+		{"labels of made samples", 2, []string{"sensitivity", mlp, "--data", "distilled", "--labels", lab.Path(t, "dscnn_kws_labels.npy")}, []string{"labels"}},
 		{"no labels", 1, []string{"eval", mlp, "--inputs", digits}, []string{"labels"}},
 		{"labels of other samples", 1, []string{"eval", mlp, "--inputs", digits, "--labels", lab.Path(t, "dscnn_kws_labels.npy")}, []string{"256", "1000"}},
 		{"text as module", 1, []string{"eval", write("text.wasm", []byte("hello, I am not a module at all")), "--inputs", digits}, []string{"text.wasm", "WebAssembly"}},

@@ -1,9 +1,12 @@
 package main
 
 import (
+	"fmt"
+
 	"github.com/spf13/cobra"
 
 	"hawqeye/engine/dataset"
+	"hawqeye/engine/studio"
 	"hawqeye/engine/tensor"
 )
 
@@ -15,7 +18,14 @@ type dataFlags struct {
 	mean, std                       []float64
 	layout                          string
 	samples                         int
+	made                            *dataset.Set // what stands in for data that is not there
 }
+
+// distilled in place of data asks for samples to be made up.
+const distilled = "distilled"
+
+// distilledSamples is how many are made where nothing is said.
+const distilledSamples = 64
 
 // defaultSamples is how many samples calibrate and measure curvature.
 const defaultSamples = 256
@@ -23,7 +33,7 @@ const defaultSamples = 256
 func (f *dataFlags) add(cmd *cobra.Command, samples int, usage string) {
 	fl := cmd.Flags()
 	fl.StringVar(&f.inputs, "inputs", "", "samples as an .npy of the model's own inputs")
-	fl.StringVar(&f.data, "data", "", "samples as a CIFAR batch, an idx file, an .npz, or a folder or zip of class folders")
+	fl.StringVar(&f.data, "data", "", "samples as a CIFAR batch, an idx file, an .npz, or a folder or zip of class folders; or \""+distilled+"\": made from the model's batch normalizations, or of noise")
 	fl.StringVar(&f.labels, "labels", "", "class numbers as an .npy, where the container has none")
 	fl.StringVar(&f.labelsIdx, "labels-idx", "", "class numbers as an idx file")
 	fl.Float64Var(&f.scale, "scale", 0, "containers: factor of a pixel (default 1/255; 1 keeps 0..255)")
@@ -66,7 +76,10 @@ func (f *dataFlags) openEval(cmd *cobra.Command, n network) (*dataset.Set, error
 
 func (f *dataFlags) read(cmd *cobra.Command, n network, inputs, data, labels string) (*dataset.Set, error) {
 	if (inputs == "") == (data == "") {
-		return nil, misused(cmd, "give the samples by --inputs or by --data, one of the two")
+		return nil, misused(cmd, "give the samples by --inputs or by --data, one of the two; without any, --data %s makes some", distilled)
+	}
+	if data == distilled {
+		return f.distill(cmd, n)
 	}
 	layout, err := dataset.ParseLayout(f.layout)
 	if err != nil {
@@ -89,6 +102,33 @@ func (f *dataFlags) read(cmd *cobra.Command, n network, inputs, data, labels str
 		return nil, err
 	}
 	return set.Fit(n.InputShape(), n.Classes())
+}
+
+// distill makes samples, once, and says on standard error what they are.
+func (f *dataFlags) distill(cmd *cobra.Command, n network) (*dataset.Set, error) {
+	if f.made != nil {
+		return f.made, nil
+	}
+	s, ok := n.(*studio.Session)
+	if !ok {
+		return nil, misused(cmd, "--data %s is for ONNX models", distilled)
+	}
+	if f.labels != "" || f.labelsIdx != "" {
+		return nil, misused(cmd, "samples that are made up have no labels")
+	}
+	samples := f.samples
+	if !cmd.Flags().Changed("samples") {
+		samples = distilledSamples
+	}
+	set, err := s.Distill(cmd.Context(), samples, 1)
+	if err != nil {
+		return nil, err
+	}
+	for _, note := range set.Notes {
+		fmt.Fprintln(cmd.ErrOrStderr(), note)
+	}
+	f.made = set
+	return set, nil
 }
 
 func first(a, b string) string {
