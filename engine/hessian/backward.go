@@ -70,13 +70,19 @@ func eachSample(ctx context.Context, t *task, o Options, r *Result, e ends, stag
 	if err != nil {
 		return err
 	}
+	sinks := workers[0].sinks
 	report := o.stage(stage, part.to-part.from)
-	return inOrder(ctx, part.batches(), len(workers), func(w, i int) error {
+	mates := o.lend(t, part, Share{Weights: e.weights, Acts: e.acts}, len(sinks))
+	return parallel.Deal(ctx, part.batches(), len(workers), mates, func(ctx context.Context, w, i int) ([]float64, error) {
 		from, n := part.at(i)
 		return workers[w].measure(ctx, from, n)
-	}, func(w, i int) {
+	}, func(i int, traces []float64) {
 		_, n := part.at(i)
-		workers[w].commit(n)
+		for j, s := range sinks {
+			for _, v := range traces[j*n:][:n] {
+				s.sums.Add(v)
+			}
+		}
 		r.Passes += e.cost(e.passes) * float64(n) / float64(t.samples)
 		report(n)
 		o.update(r)
@@ -91,7 +97,6 @@ type backward struct {
 	x, ct      []float32
 	sinks      []sink
 	traces     []float64 // [sinks, batch]
-	probed     []float64 // [probes, sinks], of random directions
 }
 
 func newBackwards(t *task, o Options, r *Result, e ends, over span, dir func() directions) ([]*backward, error) {
@@ -147,21 +152,25 @@ func (w *backward) forward(from, n int) error {
 	return nil
 }
 
-// measure finds the traces of n samples from one on.
-func (w *backward) measure(ctx context.Context, from, n int) error {
+// measure finds the traces [sinks, n] of n samples from one on.
+func (w *backward) measure(ctx context.Context, from, n int) ([]float64, error) {
 	if err := w.forward(from, n); err != nil {
-		return err
+		return nil, err
 	}
 	clear(w.traces)
 	for k := range w.passes() {
 		if err := ctx.Err(); err != nil {
-			return err
+			return nil, err
 		}
 		if err := w.pass(k); err != nil {
-			return err
+			return nil, err
 		}
 	}
-	return nil
+	var traces []float64
+	for i := range w.sinks {
+		traces = append(traces, w.traces[i*w.batch:][:n]...)
+	}
+	return traces, nil
 }
 
 // pass adds direction k of every sample.
@@ -177,13 +186,4 @@ func (w *backward) pass(k int) error {
 		}
 	}
 	return nil
-}
-
-// commit adds the traces of the first n samples to the sums.
-func (w *backward) commit(n int) {
-	for i, s := range w.sinks {
-		for _, v := range w.traces[i*w.batch:][:n] {
-			s.sums.Add(v)
-		}
-	}
 }

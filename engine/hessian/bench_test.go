@@ -28,7 +28,7 @@ func BenchmarkExact(b *testing.B) {
 		b.Fatal(err)
 	}
 	for b.Loop() {
-		if err := w.measure(b.Context(), 0, 32); err != nil {
+		if _, err := w.measure(b.Context(), 0, 32); err != nil {
 			b.Fatal(err)
 		}
 	}

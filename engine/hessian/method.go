@@ -23,6 +23,7 @@ type Options struct {
 
 	Shard   Shard
 	Workers int // goroutines; 0 means GOMAXPROCS
+	Mates   []Mate
 
 	// Progress is told which of the stages is going on, done of total; Update sees
 	// the result whenever more samples or probes have gone into its traces. Both are

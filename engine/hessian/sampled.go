@@ -5,6 +5,7 @@ import (
 	"math"
 	"math/rand/v2"
 
+	"hawqeye/engine/internal/parallel"
 	"hawqeye/engine/tensor"
 )
 
@@ -36,11 +37,12 @@ func randomClasses(ctx context.Context, t *task, o Options, r *Result, e ends, s
 	for k := from; k < to; k += chunk {
 		n := min(chunk, to-k)
 		sums := make([]float64, n*len(sinks)) // [probes, sinks]
-		err := inOrder(ctx, all.batches(), len(workers), func(w, i int) error {
+		mates := o.lend(t, all, Share{Weights: e.weights, Acts: e.acts, Probe: k, Probes: n, Gaussian: o.Gaussian}, len(sinks))
+		err := parallel.Deal(ctx, all.batches(), len(workers), mates, func(ctx context.Context, w, i int) ([]float64, error) {
 			from, count := all.at(i)
 			return workers[w].probe(ctx, from, count, k, n)
-		}, func(w, i int) {
-			for j, v := range workers[w].probed[:len(sums)] {
+		}, func(_ int, probed []float64) {
+			for j, v := range probed {
 				sums[j] += v
 			}
 			report(n)
@@ -71,31 +73,29 @@ func sumsOf(sinks []sink) []*Sums {
 	return all
 }
 
-// probe takes n probes, from k on, of the samples of a batch.
-func (w *backward) probe(ctx context.Context, from, count, k, n int) error {
+// probe takes n probes [n, sinks], from k on, of the samples of a batch.
+func (w *backward) probe(ctx context.Context, from, count, k, n int) ([]float64, error) {
 	if err := w.forward(from, count); err != nil {
-		return err
+		return nil, err
 	}
-	if w.probed == nil {
-		w.probed = make([]float64, chunk*len(w.sinks))
-	}
+	var probed []float64
 	for j := range n {
 		if err := ctx.Err(); err != nil {
-			return err
+			return nil, err
 		}
 		clear(w.traces)
 		if err := w.pass(k + j); err != nil {
-			return err
+			return nil, err
 		}
 		for i := range w.sinks {
 			var sum float64
 			for _, v := range w.traces[i*w.batch:][:count] {
 				sum += v
 			}
-			w.probed[j*len(w.sinks)+i] = sum
+			probed = append(probed, sum)
 		}
 	}
-	return nil
+	return probed, nil
 }
 
 // mixture is a factor's directions, mixed with random signs or normal draws z.

@@ -119,11 +119,7 @@ func (s *Session) run(ctx context.Context, c *wire.Run) (*wire.Ran, error) {
 	if size := 4 * one.Size(); one == nil || size == 0 || len(c.Inputs.Bytes) == 0 || len(c.Inputs.Bytes)%size != 0 {
 		return nil, fmt.Errorf("%d bytes are not a number of inputs of shape %v in float32", len(c.Inputs.Bytes), one)
 	}
-	x := make([]float32, len(c.Inputs.Bytes)/4)
-	for i := range x {
-		x[i] = math.Float32frombits(binary.LittleEndian.Uint32(c.Inputs.Bytes[4*i:]))
-	}
-	data, err := dataset.FromInputs("inputs", x, one)
+	data, err := dataset.FromInputs("inputs", numbers(c.Inputs), one)
 	if err != nil {
 		return nil, err
 	}
@@ -131,9 +127,22 @@ func (s *Session) run(ctx context.Context, c *wire.Run) (*wire.Ran, error) {
 	if err != nil {
 		return nil, err
 	}
-	bytes := make([]byte, 0, 4*len(out.Values))
-	for _, v := range out.Values {
+	return &wire.Ran{Shape: out.Shape, Seconds: out.Seconds, Outputs: payload(out.Values)}, nil
+}
+
+// numbers are those of a payload in float32, little endian.
+func numbers(b wire.Bulk) []float32 {
+	x := make([]float32, len(b.Bytes)/4)
+	for i := range x {
+		x[i] = math.Float32frombits(binary.LittleEndian.Uint32(b.Bytes[4*i:]))
+	}
+	return x
+}
+
+func payload(x []float32) wire.Bulk {
+	bytes := make([]byte, 0, 4*len(x))
+	for _, v := range x {
 		bytes = binary.LittleEndian.AppendUint32(bytes, math.Float32bits(v))
 	}
-	return &wire.Ran{Shape: out.Shape, Seconds: out.Seconds, Outputs: wire.Bulk{Bytes: bytes}}, nil
+	return wire.Bulk{Bytes: bytes}
 }

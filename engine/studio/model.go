@@ -19,6 +19,7 @@ type model struct {
 	network
 	single   network
 	metadata []*onnx.Entry // of the file
+	file     *wire.Load    // for mates; nil where they get none
 }
 
 // network is a model's graph for a batch of samples.
@@ -66,9 +67,12 @@ func (s *Session) load(ctx context.Context, c *wire.Load) (wire.Inspection, erro
 		single = many
 	}
 	*s = Session{
-		BatchMACs: s.BatchMACs, kernels: s.kernels, progress: s.progress, seed: s.seed,
+		BatchMACs: s.BatchMACs, Mates: s.Mates, kernels: s.kernels, progress: s.progress, seed: s.seed, mates: s.mates,
 		model:   model{name: name, network: many, single: single, metadata: m.Metadata},
 		rounded: map[rounding]*rounded{},
+	}
+	if s.Mates != nil && len(c.Model.Bytes) <= mostLent {
+		s.file = c
 	}
 	return in, nil
 }

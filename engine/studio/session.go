@@ -17,6 +17,7 @@ import (
 	"hawqeye/engine/calib"
 	"hawqeye/engine/dataset"
 	"hawqeye/engine/graph"
+	"hawqeye/engine/hessian"
 	"hawqeye/engine/kernel"
 	"hawqeye/engine/tensor"
 	"hawqeye/engine/wire"
@@ -28,6 +29,11 @@ type Session struct {
 	// that are loaded from then on, so that progress is made in small steps where
 	// the machine is slow; 0 is no bound.
 	BatchMACs int64
+	// Mates, unless nil, gives engines like this one, with the same kernels and
+	// BatchMACs, that take over a part of work that takes so many
+	// multiply-accumulates; none where to start them does not pay. They may fail, and
+	// what is found does not depend on them.
+	Mates func(macs int64) []*wire.Client
 
 	kernels  *kernel.Set
 	progress Progress
@@ -35,6 +41,8 @@ type Session struct {
 	model
 	seed   maphash.Seed // of hashes of data
 	opened []*opened
+	mates  map[*wire.Client]*mate // that Mates has given
+	helper *hessian.Helper        // of another engine's measurements
 
 	data   *dataset.Set // that Calibrate has seen
 	ranges *calib.Ranges
@@ -64,7 +72,7 @@ func New(k *kernel.Set, p Progress) *Session {
 	if p == nil {
 		p = func(string, int, int) {}
 	}
-	return &Session{kernels: k, progress: p, seed: maphash.MakeSeed()}
+	return &Session{kernels: k, progress: p, seed: maphash.MakeSeed(), mates: map[*wire.Client]*mate{}}
 }
 
 // on is the kernels for work that ends with ctx.
@@ -140,6 +148,8 @@ func (s *Session) answer(ctx context.Context, c wire.Command, emit func(wire.Eve
 		return s.try(ctx, c)
 	case *wire.Export:
 		return s.export(ctx, c)
+	case *wire.Trace:
+		return s.trace(ctx, c)
 	}
 	return nil, fmt.Errorf("the engine has no answer to %T", c)
 }

@@ -1,4 +1,4 @@
-// Package wire holds the messages that pass between the page and the engine's worker, and their binary form.
+// Package wire holds the messages that pass between the page and the engine's worker, or from engine to engine, and their binary form.
 //
 // A command asks (Load, Measure, …) and an event answers (Loaded, Measured, …).
 // Every command is answered by any number of Progressed and Refined events and then by
@@ -62,6 +62,7 @@ func commands() []kind[Command] {
 		command[Cancel](),
 		command[Validate](),
 		command[Recommend](),
+		command[Trace](),
 	}
 }
 
@@ -87,6 +88,7 @@ func events() []kind[Event] {
 		event[Cancelled](),
 		event[Validated](),
 		event[Recommended](),
+		event[Traced](),
 	}
 }
 

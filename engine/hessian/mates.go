@@ -1,0 +1,151 @@
+package hessian
+
+import (
+	"context"
+	"fmt"
+
+	"hawqeye/engine/graph"
+	"hawqeye/engine/internal/parallel"
+	"hawqeye/engine/kernel"
+)
+
+// Mate measures batches elsewhere, on the same network, built for batches of the
+// same size, and with the same kernels; a Helper does the work there. It may fail.
+type Mate interface {
+	// Join prepares, and is called before Trace, while others are at work already.
+	Join(ctx context.Context) error
+	// Trace gives what Helper.Trace gives. It is called from two goroutines, so that a
+	// mate has the next share before its answer has arrived.
+	Trace(ctx context.Context, s *Share) ([]float64, error)
+}
+
+// Share is a batch of a measurement that a mate takes over: all that it needs
+// beside the network.
+type Share struct {
+	Weights, Acts bool // where traces are taken
+	// Probes are random mixtures of the classes, from number Probe on. Where there
+	// are none, the classes are taken one by one.
+	Probe, Probes int
+	Gaussian      bool // so are the mixtures
+	Seed          uint64
+	From          int       // number of the first sample
+	X             []float32 // the samples, one after the other
+}
+
+// sharesAtMate is how many shares a mate has: one that it is at, and the next.
+const sharesAtMate = 2
+
+// lend is a stage's helpers, to whom batches go as shares like this one. They
+// answer with so many values per sample or, of random mixtures, per probe.
+func (o Options) lend(t *task, over span, like Share, values int) []parallel.Helper[[]float64] {
+	var all []parallel.Helper[[]float64]
+	like.Seed = t.Seed
+	for range sharesAtMate {
+		for _, m := range o.Mates {
+			all = append(all, &borrower{m, t, over, like, values})
+		}
+	}
+	return all
+}
+
+// borrower is a mate at a stage.
+type borrower struct {
+	Mate
+	*task
+	over   span
+	like   Share
+	values int
+}
+
+// Do hands batch i over.
+func (b *borrower) Do(ctx context.Context, i int) ([]float64, error) {
+	s := b.like
+	from, n := b.over.at(i)
+	s.From, s.X = from, make([]float32, n*b.features)
+	b.Source.Batch(s.X, from, n)
+	found, err := b.Trace(ctx, &s)
+	if s.Probes > 0 {
+		n = s.Probes
+	}
+	if err == nil && len(found) != n*b.values {
+		err = fmt.Errorf("a mate answered with %d values, and %d were asked for", len(found), n*b.values)
+	}
+	return found, err
+}
+
+// Helper does what a Mate promises, for one network. It keeps its plans from one
+// share to the next, and is used by one goroutine.
+type Helper struct {
+	graph *graph.Graph
+	setting
+	plans *backward
+}
+
+// setting is what a Helper's plans depend on.
+type setting struct {
+	ends
+	random, gaussian bool
+	seed             uint64
+}
+
+// NewHelper returns a helper for measurements of g.
+func NewHelper(g *graph.Graph) *Helper { return &Helper{graph: g} }
+
+// excerpt is the samples of a share, under the numbers that they have in all.
+type excerpt struct {
+	from, n, features int
+	x                 []float32
+}
+
+func (e *excerpt) Len() int { return e.from + e.n }
+
+func (e *excerpt) Batch(dst []float32, from, n int) {
+	copy(dst, e.x[(from-e.from)*e.features:][:n*e.features])
+}
+
+// Trace finds those of a share: [traces, samples], or of random mixtures
+// [probes, traces], added up over the samples.
+func (h *Helper) Trace(ctx context.Context, k *kernel.Set, s *Share) ([]float64, error) {
+	source := &excerpt{from: s.From, n: 1}
+	t, err := (&Problem{Graph: h.graph, Source: source, Kernels: k, Seed: s.Seed}).check()
+	if err != nil {
+		return nil, err
+	}
+	n := len(s.X) / t.features
+	if s.From < 0 || s.Probe < 0 || s.Probes < 0 || s.Probes > chunk || n < 1 || n > t.batch || len(s.X) != n*t.features {
+		return nil, fmt.Errorf("a share of %d numbers from sample %d on is none of batches of %d samples with %d: build both networks alike", len(s.X), s.From, t.batch, t.features)
+	}
+	source.n, source.features, source.x = n, t.features, s.X
+	if err := h.prepare(t, s); err != nil {
+		return nil, err
+	}
+	if s.Probes > 0 {
+		return h.plans.probe(ctx, s.From, n, s.Probe, s.Probes)
+	}
+	return h.plans.measure(ctx, s.From, n)
+}
+
+// prepare makes the plans for a share, or takes those of the last.
+func (h *Helper) prepare(t *task, s *Share) error {
+	e := ends{weights: s.Weights, acts: s.Acts, passes: t.classes - 1}
+	if s.Probes > 0 {
+		e.passes = chunk
+	}
+	now := setting{e, s.Probes > 0, s.Gaussian, s.Seed}
+	if h.plans != nil && h.setting == now {
+		*h.plans.task = *t
+		return nil
+	}
+	g, err := newGaussNewton(t, e)
+	if err != nil {
+		return err
+	}
+	sinks := g.sinks(t, newResult(t, "", Options{}))
+	var dir directions = newFactor(t.batch, t.classes)
+	if s.Probes > 0 {
+		dir = newMixture(t, s.Gaussian)
+	}
+	h.plans, err = newBackward(t, g, sinks, dir)
+	h.setting = now
+	return err
+}

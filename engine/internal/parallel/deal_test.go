@@ -1,0 +1,110 @@
+package parallel_test
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"hawqeye/engine/internal/parallel"
+)
+
+// helper takes a while for each piece, and fails from some piece on.
+type helper struct {
+	join, each time.Duration
+	failsFrom  int
+}
+
+var errHelper = errors.New("the helper failed")
+
+func (h helper) Join(ctx context.Context) error { return sleep(ctx, h.join) }
+
+func (h helper) Do(ctx context.Context, i int) (int, error) {
+	if i >= h.failsFrom {
+		return 0, errHelper
+	}
+	return i * i, sleep(ctx, h.each)
+}
+
+func sleep(ctx context.Context, d time.Duration) error {
+	select {
+	case <-time.After(d):
+		return nil
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
+}
+
+const (
+	pieces = 40
+	never  = 100 * time.Hour
+)
+
+// Every piece is committed once, in order, whatever helpers do, and as early as
+// the workers alone would be done.
+func TestDeal(t *testing.T) {
+	for name, c := range map[string]struct {
+		workers int
+		helpers []parallel.Helper[int]
+		most    time.Duration
+	}{
+		"alone":               {1, nil, 40 * time.Second},
+		"two alone":           {2, nil, 20 * time.Second},
+		"one as fast":         {1, []parallel.Helper[int]{helper{each: time.Second, failsFrom: pieces}}, 20 * time.Second},
+		"joins late":          {1, []parallel.Helper[int]{helper{10 * time.Second, time.Second, pieces}}, 25 * time.Second},
+		"three":               {2, []parallel.Helper[int]{helper{0, 2 * time.Second, pieces}, helper{0, 2 * time.Second, pieces}}, 14 * time.Second},
+		"fails":               {1, []parallel.Helper[int]{helper{0, time.Second, 10}}, 36 * time.Second},
+		"does not join":       {1, []parallel.Helper[int]{helper{join: never}}, 40 * time.Second},
+		"hangs":               {1, []parallel.Helper[int]{helper{each: never, failsFrom: pieces}}, 40 * time.Second},
+		"hangs while working": {2, []parallel.Helper[int]{helper{each: never, failsFrom: pieces}, helper{each: never, failsFrom: pieces}}, 20 * time.Second},
+		"slow":                {1, []parallel.Helper[int]{helper{0, 50 * time.Second, pieces}}, 40 * time.Second},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			start := time.Now()
+			var committed []int
+			err := parallel.Deal(t.Context(), pieces, c.workers, c.helpers, func(ctx context.Context, _, i int) (int, error) {
+				return i * i, sleep(ctx, time.Second)
+			}, func(i, found int) {
+				if found != i*i {
+					t.Errorf("%s: %d was found of piece %d", name, found, i)
+				}
+				committed = append(committed, i)
+			})
+			took := time.Since(start)
+			if err != nil || took > c.most || len(committed) != pieces || !slices.IsSorted(committed) {
+				t.Errorf("%s: error %v after %v and %v", name, err, took, committed)
+			}
+		})
+	}
+}
+
+// The error of a worker, and the end of the context, stop helpers too, and leave a prefix.
+func TestDealStops(t *testing.T) {
+	failure := errors.New("failure")
+	for _, cancelled := range []bool{false, true} {
+		synctest.Test(t, func(t *testing.T) {
+			ctx, cancel := context.WithCancelCause(t.Context())
+			start := time.Now()
+			var committed []int
+			err := parallel.Deal(ctx, pieces, 1, []parallel.Helper[int]{helper{0, time.Second, pieces}, helper{2500 * time.Millisecond, never, pieces}}, func(ctx context.Context, _, i int) (int, error) {
+				if i < 9 {
+					return i * i, sleep(ctx, time.Second)
+				}
+				if cancelled {
+					cancel(failure)
+				}
+				return 0, failure
+			}, func(i, _ int) { committed = append(committed, i) })
+			if took := time.Since(start); !errors.Is(err, failure) || took > 6*time.Second || len(committed) > 8 || len(committed) < 4 {
+				t.Errorf("error %v after %v and %v", err, took, committed)
+			}
+			for i, c := range committed {
+				if c != i {
+					t.Errorf("committed in the order %v", committed)
+				}
+			}
+		})
+	}
+}
