@@ -45,7 +45,7 @@ const hawqeye = globalThis.hawqeye = {
       `importScripts(${['wasm_exec.js', 'program.js', 'worker.js'].map(name => JSON.stringify(address(name)))});`,
     ], {type: 'text/javascript'}));
     const worker = new Worker(this.script);
-    worker.postMessage({program, thunk, kernels});
+    worker.postMessage({program, thunk, kernels, mates: workers() - 1});
     return worker;
   },
 };
@@ -63,6 +63,13 @@ async function fastestKernels() {
     }
   }
   return {level: 0};
+}
+
+// How many engines share what takes long: as many as the address says, or as there
+// are cores and gigabytes of memory, up to four.
+function workers() {
+  const {hardwareConcurrency: cores = 1, deviceMemory: memory = 4} = navigator;
+  return Number(new URLSearchParams(location.search).get('workers')) || Math.floor(Math.min(cores, memory, 4)) || 1;
 }
 
 const address = name => new URL(name, document.baseURI).href;

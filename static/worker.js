@@ -3,7 +3,16 @@
 // which work in the program's memory and are called through a table, the thunk's:
 // the program needs it from the start, and they need the program's memory. While it
 // starts, the program sets onmessage itself, so no later message is missed.
-onmessage = ({data: {program, thunk, kernels}}) => {
+onmessage = ({data: {program, thunk, kernels, mates = 0}}) => {
+  // For the program: it may start so many engines like itself, workers of this one.
+  globalThis.mates = {
+    most: mates,
+    start() {
+      const worker = new Worker(location.href);
+      worker.postMessage({program, thunk, kernels});
+      return worker;
+    },
+  };
   const go = newProgram((code, printed) => postMessage({crashed: printed || `exit code ${code}`}));
   const link = go.importObject.kernels = new WebAssembly.Instance(thunk).exports;
   const instance = new WebAssembly.Instance(program, go.importObject);

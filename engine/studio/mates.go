@@ -42,7 +42,7 @@ func (s *Session) hire(passes int) []hired {
 		macs += l.MACs(s.batch)
 	}
 	var all []hired
-	for _, c := range s.Mates(int64(passes) * int64(macs/s.batch)) {
+	for _, c := range s.Mates(int64(passes) * int64(macs)) {
 		m := s.mates[c]
 		if m == nil {
 			m = &mate{client: c}

@@ -27,30 +27,48 @@ func Serve(h wire.Handler) {
 	s.Serve(context.Background())
 }
 
-// turnEvery is how long the worker may be deaf; to listen takes a tenth of a millisecond.
-const turnEvery = 30 * time.Millisecond
+// How long the worker may be deaf; to listen takes a tenth of a millisecond. The
+// browser starts a worker of this one in several steps, of which each waits for it.
+const (
+	turnEvery      = 30 * time.Millisecond
+	turnEveryEager = 3 * time.Millisecond
+	eager          = time.Second
+)
 
-// Turns returns what a handler calls often while it computes: now and then it lets
-// the worker's waiting messages in, a Cancel perhaps. A message to itself queues
-// behind them, without the delay that browsers add to timers.
-func Turns() func() error {
+// Turns lets the worker's waiting messages in while it computes: a Cancel perhaps,
+// or what a mate has found.
+type Turns struct {
+	port       js.Value
+	back       chan struct{}
+	last       time.Time
+	eagerUntil time.Time
+}
+
+// NewTurns returns the worker's turns.
+func NewTurns() *Turns {
 	channel := js.Global().Get("MessageChannel").New()
-	back := make(chan struct{}, 1)
+	t := &Turns{port: channel.Get("port2"), back: make(chan struct{}, 1), last: time.Now()}
 	channel.Get("port1").Set("onmessage", js.FuncOf(func(js.Value, []js.Value) any {
-		back <- struct{}{}
+		t.back <- struct{}{}
 		return nil
 	}))
-	port := channel.Get("port2")
-	last := time.Now()
-	return func() error {
-		if time.Since(last) < turnEvery {
-			return nil
-		}
-		port.Call("postMessage", nil)
-		<-back
-		last = time.Now()
+	return t
+}
+
+// Take is what a handler calls often. A message to itself queues behind those that
+// wait, without the delay that browsers add to timers.
+func (t *Turns) Take() error {
+	every := turnEvery
+	if t.last.Before(t.eagerUntil) {
+		every = turnEveryEager
+	}
+	if time.Since(t.last) < every {
 		return nil
 	}
+	t.port.Call("postMessage", nil)
+	<-t.back
+	t.last = time.Now()
+	return nil
 }
 
 // fetch brings a File, Blob or ArrayBuffer into Go's memory.

@@ -11,8 +11,10 @@ import (
 
 func main() {
 	k := kernels.New()
-	k.Between = bridge.Turns()
+	turns := bridge.NewTurns()
+	k.Between = turns.Take
 	s := studio.New(k, nil)
 	s.BatchMACs = studio.BatchMACsInPage
+	s.Mates = bridge.Mates(turns)
 	bridge.Serve(s)
 }
