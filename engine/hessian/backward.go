@@ -72,11 +72,7 @@ func eachSample(ctx context.Context, t *task, o Options, r *Result, e ends, stag
 	}
 	sinks := workers[0].sinks
 	report := o.stage(stage, part.to-part.from)
-	mates := o.lend(t, part, Share{Weights: e.weights, Acts: e.acts}, len(sinks))
-	return parallel.Deal(ctx, part.batches(), len(workers), mates, func(ctx context.Context, w, i int) ([]float64, error) {
-		from, n := part.at(i)
-		return workers[w].measure(ctx, from, n)
-	}, func(i int, traces []float64) {
+	take := func(i int, traces []float64) {
 		_, n := part.at(i)
 		for j, s := range sinks {
 			for _, v := range traces[j*n:][:n] {
@@ -86,6 +82,12 @@ func eachSample(ctx context.Context, t *task, o Options, r *Result, e ends, stag
 		r.Passes += e.cost(e.passes) * float64(n) / float64(t.samples)
 		report(n)
 		o.update(r)
+	}
+	mates := o.lend(t, part, Share{Weights: e.weights, Acts: e.acts}, len(sinks), take)
+	return parallel.Deal(ctx, part.batches(), len(workers), mates, func(ctx context.Context, w, i int) (func(), error) {
+		from, n := part.at(i)
+		traces, err := workers[w].measure(ctx, from, n)
+		return func() { take(i, traces) }, err
 	})
 }
 

@@ -14,8 +14,7 @@ import (
 type Mate interface {
 	// Join prepares, and is called before Trace, while others are at work already.
 	Join(ctx context.Context) error
-	// Trace gives what Helper.Trace gives. It is called from two goroutines, so that a
-	// mate has the next share before its answer has arrived.
+	// Trace gives what Helper.Trace gives. Both are called from several goroutines.
 	Trace(ctx context.Context, s *Share) ([]float64, error)
 }
 
@@ -32,18 +31,13 @@ type Share struct {
 	X             []float32 // the samples, one after the other
 }
 
-// sharesAtMate is how many shares a mate has: one that it is at, and the next.
-const sharesAtMate = 2
-
-// lend is a stage's helpers, to whom batches go as shares like this one. They
-// answer with so many values per sample or, of random mixtures, per probe.
-func (o Options) lend(t *task, over span, like Share, values int) []parallel.Helper[[]float64] {
-	var all []parallel.Helper[[]float64]
+// lend is a stage's helpers, to whom batches go as shares like this one. What they
+// find, so many values per sample or, of random mixtures, per probe, goes to take.
+func (o Options) lend(t *task, over span, like Share, values int, take func(i int, found []float64)) []parallel.Helper {
+	var all []parallel.Helper
 	like.Seed = t.Seed
-	for range sharesAtMate {
-		for _, m := range o.Mates {
-			all = append(all, &borrower{m, t, over, like, values})
-		}
+	for _, m := range o.Mates {
+		all = append(all, &borrower{m, t, over, like, values, take})
 	}
 	return all
 }
@@ -55,10 +49,11 @@ type borrower struct {
 	over   span
 	like   Share
 	values int
+	take   func(i int, found []float64)
 }
 
 // Do hands batch i over.
-func (b *borrower) Do(ctx context.Context, i int) ([]float64, error) {
+func (b *borrower) Do(ctx context.Context, i int) (func(), error) {
 	s := b.like
 	from, n := b.over.at(i)
 	s.From, s.X = from, make([]float32, n*b.features)
@@ -70,7 +65,7 @@ func (b *borrower) Do(ctx context.Context, i int) ([]float64, error) {
 	if err == nil && len(found) != n*b.values {
 		err = fmt.Errorf("a mate answered with %d values, and %d were asked for", len(found), n*b.values)
 	}
-	return found, err
+	return func() { b.take(i, found) }, err
 }
 
 // Helper does what a Mate promises, for one network. It keeps its plans from one
@@ -140,7 +135,7 @@ func (h *Helper) prepare(t *task, s *Share) error {
 	if err != nil {
 		return err
 	}
-	sinks := g.sinks(t, newResult(t, "", Options{}))
+	sinks := g.sinks(t, newResult(t, Method{}, Options{}))
 	var dir directions = newFactor(t.batch, t.classes)
 	if s.Probes > 0 {
 		dir = newMixture(t, s.Gaussian)

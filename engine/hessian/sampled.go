@@ -37,15 +37,17 @@ func randomClasses(ctx context.Context, t *task, o Options, r *Result, e ends, s
 	for k := from; k < to; k += chunk {
 		n := min(chunk, to-k)
 		sums := make([]float64, n*len(sinks)) // [probes, sinks]
-		mates := o.lend(t, all, Share{Weights: e.weights, Acts: e.acts, Probe: k, Probes: n, Gaussian: o.Gaussian}, len(sinks))
-		err := parallel.Deal(ctx, all.batches(), len(workers), mates, func(ctx context.Context, w, i int) ([]float64, error) {
-			from, count := all.at(i)
-			return workers[w].probe(ctx, from, count, k, n)
-		}, func(_ int, probed []float64) {
+		take := func(_ int, probed []float64) {
 			for j, v := range probed {
 				sums[j] += v
 			}
 			report(n)
+		}
+		mates := o.lend(t, all, Share{Weights: e.weights, Acts: e.acts, Probe: k, Probes: n, Gaussian: o.Gaussian}, len(sinks), take)
+		err := parallel.Deal(ctx, all.batches(), len(workers), mates, func(ctx context.Context, w, i int) (func(), error) {
+			from, count := all.at(i)
+			probed, err := workers[w].probe(ctx, from, count, k, n)
+			return func() { take(i, probed) }, err
 		})
 		if err != nil {
 			return err

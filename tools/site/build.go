@@ -131,6 +131,16 @@ func tags(program string) string {
 	return ""
 }
 
+// inlining is how some of a program's packages are compiled. What computes nothing,
+// the page as a whole and in the worker what reads and writes model files, would not
+// be faster to notice by inlined calls: without them there is less to load.
+func inlining(program string) string {
+	if program == "page" {
+		return "hawqeye/...=-l"
+	}
+	return "hawqeye/engine/onnx=-l"
+}
+
 // programs compiles both programs.
 func (b builder) programs() error {
 	tmp, err := os.MkdirTemp("", "hawqeye")
@@ -140,7 +150,7 @@ func (b builder) programs() error {
 	defer os.RemoveAll(tmp)
 	for _, name := range programs {
 		out := filepath.Join(tmp, name)
-		cmd := exec.Command("go", "build", "-trimpath", "-buildvcs=false", "-ldflags=-s -w", "-tags="+tags(name), "-o", out, "./wasm/"+name)
+		cmd := exec.Command("go", "build", "-trimpath", "-buildvcs=false", "-ldflags=-s -w", "-tags="+tags(name), "-gcflags="+inlining(name), "-o", out, "./wasm/"+name)
 		cmd.Dir = b.root
 		cmd.Env = append(os.Environ(), "GOOS=js", "GOARCH=wasm")
 		if text, err := cmd.CombinedOutput(); err != nil {

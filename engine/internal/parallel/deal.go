@@ -6,27 +6,35 @@ import (
 	"sync"
 )
 
-// Helper does pieces elsewhere. It may fail, or never answer, but not lie.
-type Helper[T any] interface {
+// Helper does pieces elsewhere. It may fail, or never answer, but not lie. Its
+// methods are called from several goroutines.
+type Helper interface {
 	// Join prepares, while others are at work already.
 	Join(ctx context.Context) error
-	Do(ctx context.Context, i int) (T, error)
+	// Do returns what takes in what was found.
+	Do(ctx context.Context, i int) (commit func(), err error)
 }
 
-// Deal finds something for every i in 0 … n−1 and hands it to commit, in that
-// order and never from two goroutines at once. The workers are goroutines that
+// atHelper is how many pieces a helper has, so that it need not wait for the next
+// while its answer is on the way.
+const atHelper = 4
+
+// Deal has every i in 0 … n−1 worked at, and calls what takes in what was found, in
+// that order and never from two goroutines at once. The workers are goroutines that
 // call work; an error of theirs ends all, as the end of ctx does. A helper that
 // fails gets no more, and what it was given goes to a worker. When there is
 // nothing left to begin, workers begin what helpers still have, the latest first,
 // until the context of work ends because nothing is missing: all is done no later
 // than without helpers.
-func Deal[T any](ctx context.Context, n, workers int, helpers []Helper[T], work func(ctx context.Context, worker, i int) (T, error), commit func(i int, found T)) error {
+func Deal(ctx context.Context, n, workers int, helpers []Helper, work func(ctx context.Context, worker, i int) (commit func(), err error)) error {
 	inner, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
-	d := &deal[T]{n: n, found: map[int]T{}, commit: commit, stop: stop}
+	d := &deal{n: n, found: map[int]func(){}, stop: stop}
 	var own, others sync.WaitGroup
 	for _, h := range helpers {
-		others.Go(func() { d.help(inner, h) })
+		for range atHelper {
+			others.Go(func() { d.help(inner, h) })
+		}
 	}
 	for w := range workers {
 		own.Go(func() {
@@ -35,12 +43,12 @@ func Deal[T any](ctx context.Context, n, workers int, helpers []Helper[T], work 
 				if !ok {
 					return
 				}
-				found, err := work(inner, w, i)
+				commit, err := work(inner, w, i)
 				if err != nil {
 					stop(err)
 					return
 				}
-				d.put(i, found)
+				d.put(i, commit)
 			}
 		})
 	}
@@ -53,19 +61,18 @@ func Deal[T any](ctx context.Context, n, workers int, helpers []Helper[T], work 
 	return context.Cause(inner)
 }
 
-type deal[T any] struct {
+type deal struct {
 	mu        sync.Mutex
-	n, next   int       // pieces, and the first that nobody was given
-	back      []int     // those that helpers have failed at
-	lent      []int     // those that helpers alone are at
-	found     map[int]T // not committed yet
+	n, next   int            // pieces, and the first that nobody was given
+	back      []int          // those that helpers have failed at
+	lent      []int          // those that helpers alone are at
+	found     map[int]func() // to commit, when those before are there
 	committed int
-	commit    func(i int, found T)
 	stop      context.CancelCauseFunc
 }
 
 // take gives a worker its next piece.
-func (d *deal[T]) take() (i int, ok bool) {
+func (d *deal) take() (i int, ok bool) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	switch {
@@ -83,7 +90,7 @@ func (d *deal[T]) take() (i int, ok bool) {
 	return i, true
 }
 
-func (d *deal[T]) help(ctx context.Context, h Helper[T]) {
+func (d *deal) help(ctx context.Context, h Helper) {
 	if h.Join(ctx) != nil {
 		return
 	}
@@ -92,17 +99,17 @@ func (d *deal[T]) help(ctx context.Context, h Helper[T]) {
 		if !ok {
 			return
 		}
-		found, err := h.Do(ctx, i)
+		commit, err := h.Do(ctx, i)
 		if err != nil {
 			d.giveBack(i)
 			return
 		}
-		d.put(i, found)
+		d.put(i, commit)
 	}
 }
 
 // lend gives a helper its next piece.
-func (d *deal[T]) lend() (i int, ok bool) {
+func (d *deal) lend() (i int, ok bool) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if d.next == d.n {
@@ -114,7 +121,7 @@ func (d *deal[T]) lend() (i int, ok bool) {
 	return i, true
 }
 
-func (d *deal[T]) giveBack(i int) {
+func (d *deal) giveBack(i int) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if at := slices.Index(d.lent, i); at >= 0 {
@@ -124,23 +131,19 @@ func (d *deal[T]) giveBack(i int) {
 
 // put takes in what was found of a piece, unless somebody was faster, and commits
 // as far as nothing is missing.
-func (d *deal[T]) put(i int, found T) {
+func (d *deal) put(i int, commit func()) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if at := slices.Index(d.lent, i); at >= 0 {
 		d.lent = slices.Delete(d.lent, at, at+1)
 	}
-	if _, there := d.found[i]; there || i < d.committed {
+	if i < d.committed || d.found[i] != nil {
 		return
 	}
-	d.found[i] = found
-	for {
-		f, ok := d.found[d.committed]
-		if !ok {
-			break
-		}
+	d.found[i] = commit
+	for d.found[d.committed] != nil {
+		d.found[d.committed]()
 		delete(d.found, d.committed)
-		d.commit(d.committed, f)
 		d.committed++
 	}
 	if d.committed == d.n {

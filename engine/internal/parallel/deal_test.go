@@ -15,17 +15,25 @@ import (
 type helper struct {
 	join, each time.Duration
 	failsFrom  int
+	committed  *[]int
+	turn       chan struct{} // for one piece at a time
 }
 
 var errHelper = errors.New("the helper failed")
 
 func (h helper) Join(ctx context.Context) error { return sleep(ctx, h.join) }
 
-func (h helper) Do(ctx context.Context, i int) (int, error) {
-	if i >= h.failsFrom {
-		return 0, errHelper
+func (h helper) Do(ctx context.Context, i int) (func(), error) {
+	select {
+	case h.turn <- struct{}{}:
+	case <-ctx.Done():
+		return nil, context.Cause(ctx)
 	}
-	return i * i, sleep(ctx, h.each)
+	defer func() { <-h.turn }()
+	if i >= h.failsFrom {
+		return nil, errHelper
+	}
+	return func() { *h.committed = append(*h.committed, i) }, sleep(ctx, h.each)
 }
 
 func sleep(ctx context.Context, d time.Duration) error {
@@ -35,6 +43,15 @@ func sleep(ctx context.Context, d time.Duration) error {
 	case <-ctx.Done():
 		return context.Cause(ctx)
 	}
+}
+
+func helping(committed *[]int, helpers []helper) []parallel.Helper {
+	var all []parallel.Helper
+	for _, h := range helpers {
+		h.committed, h.turn = committed, make(chan struct{}, 1)
+		all = append(all, h)
+	}
+	return all
 }
 
 const (
@@ -47,30 +64,25 @@ const (
 func TestDeal(t *testing.T) {
 	for name, c := range map[string]struct {
 		workers int
-		helpers []parallel.Helper[int]
+		helpers []helper
 		most    time.Duration
 	}{
 		"alone":               {1, nil, 40 * time.Second},
 		"two alone":           {2, nil, 20 * time.Second},
-		"one as fast":         {1, []parallel.Helper[int]{helper{each: time.Second, failsFrom: pieces}}, 20 * time.Second},
-		"joins late":          {1, []parallel.Helper[int]{helper{10 * time.Second, time.Second, pieces}}, 25 * time.Second},
-		"three":               {2, []parallel.Helper[int]{helper{0, 2 * time.Second, pieces}, helper{0, 2 * time.Second, pieces}}, 14 * time.Second},
-		"fails":               {1, []parallel.Helper[int]{helper{0, time.Second, 10}}, 36 * time.Second},
-		"does not join":       {1, []parallel.Helper[int]{helper{join: never}}, 40 * time.Second},
-		"hangs":               {1, []parallel.Helper[int]{helper{each: never, failsFrom: pieces}}, 40 * time.Second},
-		"hangs while working": {2, []parallel.Helper[int]{helper{each: never, failsFrom: pieces}, helper{each: never, failsFrom: pieces}}, 20 * time.Second},
-		"slow":                {1, []parallel.Helper[int]{helper{0, 50 * time.Second, pieces}}, 40 * time.Second},
+		"one as fast":         {1, []helper{{each: time.Second, failsFrom: pieces}}, 20 * time.Second},
+		"joins late":          {1, []helper{{join: 10 * time.Second, each: time.Second, failsFrom: pieces}}, 25 * time.Second},
+		"three":               {2, []helper{{each: 2 * time.Second, failsFrom: pieces}, {each: 2 * time.Second, failsFrom: pieces}}, 14 * time.Second},
+		"fails":               {1, []helper{{each: time.Second, failsFrom: 10}}, 36 * time.Second},
+		"does not join":       {1, []helper{{join: never}}, 40 * time.Second},
+		"hangs":               {1, []helper{{each: never, failsFrom: pieces}}, 40 * time.Second},
+		"hangs while working": {2, []helper{{each: never, failsFrom: pieces}, {each: never, failsFrom: pieces}}, 20 * time.Second},
+		"slow":                {1, []helper{{each: 50 * time.Second, failsFrom: pieces}}, 40 * time.Second},
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			start := time.Now()
 			var committed []int
-			err := parallel.Deal(t.Context(), pieces, c.workers, c.helpers, func(ctx context.Context, _, i int) (int, error) {
-				return i * i, sleep(ctx, time.Second)
-			}, func(i, found int) {
-				if found != i*i {
-					t.Errorf("%s: %d was found of piece %d", name, found, i)
-				}
-				committed = append(committed, i)
+			err := parallel.Deal(t.Context(), pieces, c.workers, helping(&committed, c.helpers), func(ctx context.Context, _, i int) (func(), error) {
+				return func() { committed = append(committed, i) }, sleep(ctx, time.Second)
 			})
 			took := time.Since(start)
 			if err != nil || took > c.most || len(committed) != pieces || !slices.IsSorted(committed) {
@@ -88,15 +100,16 @@ func TestDealStops(t *testing.T) {
 			ctx, cancel := context.WithCancelCause(t.Context())
 			start := time.Now()
 			var committed []int
-			err := parallel.Deal(ctx, pieces, 1, []parallel.Helper[int]{helper{0, time.Second, pieces}, helper{2500 * time.Millisecond, never, pieces}}, func(ctx context.Context, _, i int) (int, error) {
+			helpers := helping(&committed, []helper{{each: time.Second, failsFrom: pieces}, {join: 2500 * time.Millisecond, each: never, failsFrom: pieces}})
+			err := parallel.Deal(ctx, pieces, 1, helpers, func(ctx context.Context, _, i int) (func(), error) {
 				if i < 9 {
-					return i * i, sleep(ctx, time.Second)
+					return func() { committed = append(committed, i) }, sleep(ctx, time.Second)
 				}
 				if cancelled {
 					cancel(failure)
 				}
-				return 0, failure
-			}, func(i, _ int) { committed = append(committed, i) })
+				return nil, failure
+			})
 			if took := time.Since(start); !errors.Is(err, failure) || took > 6*time.Second || len(committed) > 8 || len(committed) < 4 {
 				t.Errorf("error %v after %v and %v", err, took, committed)
 			}
