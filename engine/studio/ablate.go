@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 
+	"hawqeye/engine/alloc"
 	"hawqeye/engine/damage"
+	"hawqeye/engine/hessian"
 	"hawqeye/engine/loss"
 	"hawqeye/engine/quant"
 	"hawqeye/engine/wire"
@@ -14,6 +16,7 @@ import (
 // activations does, each in the order of its names.
 type Ablated struct {
 	Layers, Values       []string
+	Perturbations        []float64 // ‖Q(W) − W‖² by layer
 	Weights, Activations *damage.Ablation
 }
 
@@ -41,7 +44,7 @@ func (s *Session) Ablate(ctx context.Context, bits, actBits int, quantizer, clip
 		if err != nil {
 			return nil, err
 		}
-		a.Layers = append(a.Layers, layer.Name)
+		a.Layers, a.Perturbations = append(a.Layers, layer.Name), append(a.Perturbations, r.perturbation)
 		widths[l], codes[l] = uint8(bits), r.Weights
 		if err := s.pause(ctx); err != nil {
 			return nil, err
@@ -66,4 +69,25 @@ func (s *Session) Ablate(ctx context.Context, bits, actBits int, quantizer, clip
 	}
 	a.Activations, err = damage.AblateValues(ctx, p, s.ranges.Values, on, s.data.Labels)
 	return a, err
+}
+
+// Agreement is how well a way to measure sensitivity orders the layers: Spearman's
+// rank correlation of what it says of rounding each one (HAWQ-V2's Ω by its trace, or
+// its score as it is) with what was measured of each alone; NaN where one of the two
+// has no order. It has cost so many forward passes.
+func (s *Session) Agreement(ctx context.Context, a *Ablated, method string, seed uint64) (rank, passes float64, err error) {
+	r, err := hessian.Measure(ctx, s.curvature(ctx, s.data, seed), hessian.Options{Method: method, Progress: s.progress})
+	if err != nil {
+		return 0, 0, err
+	}
+	var said, measured []float64
+	for l, e := range a.Weights.Alone {
+		measured = append(measured, e.KL)
+		if r.Score {
+			said = append(said, r.Trace(l).Mean)
+		} else {
+			said = append(said, alloc.Omega(r.Layers[l].AvgTrace(), a.Perturbations[l]))
+		}
+	}
+	return damage.Spearman(said, measured), r.Passes, nil
 }

@@ -3,7 +3,10 @@ package studio
 import (
 	"testing"
 
+	"hawqeye/engine/damage"
 	"hawqeye/engine/dataset"
+	"hawqeye/engine/hessian"
+	"hawqeye/engine/quant"
 	"hawqeye/engine/tensor"
 )
 
@@ -31,6 +34,33 @@ func TestAblate(t *testing.T) {
 	for l, name := range a.Layers {
 		if name != s.graph.Layers[l].Name || a.Weights.Alone[l].KL <= 0 || a.Weights.Without[l].KL <= 0 || a.Weights.Alone[l].StdErr <= 0 {
 			t.Errorf("%s: %+v and %+v", name, a.Weights.Alone[l], a.Weights.Without[l])
+		}
+	}
+	for _, m := range hessian.Methods() {
+		rank, passes, err := s.Agreement(t.Context(), a, m.Name, 1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r, err := hessian.Measure(t.Context(), s.curvature(t.Context(), data, 1), hessian.Options{Method: m.Name})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var said, measured []float64
+		for l, e := range a.Weights.Alone {
+			measured = append(measured, e.KL)
+			says := r.Trace(l).Mean
+			if !m.Score {
+				w := s.graph.Layers[l].Weight.Value
+				codes, err := quant.QuantizeWeights(w, s.graph.Layers[l].Axis, 3, quant.DefaultRule())
+				if err != nil {
+					t.Fatal(err)
+				}
+				says = max(0, says) * codes.Perturbation(w) / float64(len(w.Data))
+			}
+			said = append(said, says)
+		}
+		if want := damage.Spearman(said, measured); rank != want || passes <= 0 {
+			t.Errorf("%s: rank correlation %v, want %v", m.Name, rank, want)
 		}
 	}
 	if _, err := s.Ablate(t.Context(), 3, 4, "none", ""); err == nil {

@@ -17,6 +17,15 @@ type ablation struct {
 	ActBits     int           `json:"act_bits"`
 	Weights     ablationTable `json:"weights"`
 	Activations ablationTable `json:"activations"`
+	Methods     []agreement   `json:"methods,omitempty"`
+}
+
+// agreement is how well a method orders the layers that were rounded alone; null
+// where there is no order.
+type agreement struct {
+	Method   string   `json:"method"`
+	Spearman *float64 `json:"spearman"`
+	Passes   float64  `json:"passes"`
 }
 
 // ablationTable is what rounding weights, or activations, does, the other as they are.
@@ -44,6 +53,8 @@ func newAblate(c *console) *cobra.Command {
 	var data dataFlags
 	var bits, actBits int
 	var quantizer, clip string
+	var methods []string
+	var seed uint64
 	cmd := &cobra.Command{
 		Use:   "ablate MODEL",
 		Short: "Measure what rounding one layer, or one activation, alone does, and what rounding all but one does",
@@ -55,7 +66,14 @@ func newAblate(c *console) *cobra.Command {
 	fl.IntVar(&actBits, "act-bits", 8, "width of activations, 1 to 8")
 	fl.StringVar(&quantizer, "quantizer", "uniform", "the codes of weights")
 	fl.StringVar(&clip, "clip", "mse", "the rule for scales: mse or max")
+	fl.StringSliceVar(&methods, "methods", []string{"exact", "fisher", "taylor"}, "say how well these order the layers: any of "+methodNames())
+	fl.Uint64Var(&seed, "seed", 1, "of the methods' random draws")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		for _, m := range methods {
+			if err := checkMethod(cmd, m); err != nil {
+				return err
+			}
+		}
 		if bits < 2 || bits > 8 || actBits < 1 || actBits > 8 {
 			return misused(cmd, "--bits %d and --act-bits %d: weights have 2 to 8 bits, activations 1 to 8", bits, actBits)
 		}
@@ -76,6 +94,13 @@ func newAblate(c *console) *cobra.Command {
 		}
 		res := newAblation(a, samples.N, samples.Labels != nil)
 		res.Bits, res.ActBits = bits, actBits
+		for _, m := range methods {
+			rank, passes, err := s.Agreement(cmd.Context(), a, m, seed)
+			if err != nil {
+				return err
+			}
+			res.Methods = append(res.Methods, agreement{m, number(rank), passes})
+		}
 		return c.print(res, func(w io.Writer) { writeAblation(w, res) })
 	}
 	return cmd
@@ -112,6 +137,16 @@ func writeAblation(w io.Writer, a ablation) {
 			fmt.Fprintf(w, "%s\t%v\t%v\n", r.Name, r.Alone, r.Others)
 		}
 		fmt.Fprintf(w, "all\t\t\t\t\t%v\n", t.All)
+	}
+	if len(a.Methods) > 0 {
+		fmt.Fprint(w, "\nmethod\trank correlation with what one layer alone does\tforward passes\n")
+	}
+	for _, m := range a.Methods {
+		rank := "–"
+		if m.Spearman != nil {
+			rank = fmt.Sprintf("%.2f", *m.Spearman)
+		}
+		fmt.Fprintf(w, "%s\t%s\t%.0f\n", m.Method, rank, m.Passes)
 	}
 }
 
