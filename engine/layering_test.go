@@ -47,7 +47,7 @@ var layers = []struct {
 	{"engine/dataset", "engine/tensor", "golang.org/x/image"},
 	{"engine/dataset/strokes", "engine/dataset", ""},
 	{"engine/calib", "engine/exec engine/fuse engine/internal/parallel", ""},
-	{"engine/hessian", "engine/autodiff engine/exec engine/loss engine/internal/parallel", "gonum.org/v1/gonum"},
+	{"engine/hessian", "engine/autodiff engine/exec engine/loss engine/internal/parallel", ""},
 	{"engine/damage", "engine/autodiff engine/alloc engine/exec engine/internal/parallel engine/quant", ""},
 	{"engine/finetune", "engine/autodiff engine/exec engine/fuse engine/loss", ""},
 	{"engine/distill", "engine/finetune engine/internal/parallel", ""},

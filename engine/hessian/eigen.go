@@ -13,8 +13,8 @@ import (
 const (
 	defaultIterations = 100
 	defaultTolerance  = 1e-3
-	// basisBytes is how much memory Lanczos' vectors may take; a layer that is too
-	// large for them gets fewer steps, and its residuals say so.
+	// basisBytes is how much memory the vectors of a space may take; a layer that is
+	// too large for them gets fewer, and its errors say so.
 	basisBytes = 256 << 20
 )
 

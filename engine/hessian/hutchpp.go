@@ -65,7 +65,7 @@ type deflation struct {
 func (d *deflation) measure(ctx context.Context) error {
 	var basis [][]float32
 	third := d.o.Probes / 3
-	for range min(third, len(d.v)) {
+	for range min(third, len(d.v), max(1, basisBytes/4/len(d.v))) {
 		tensor.Normal(d.v, d.next()) // few signs are often dependent
 		if err := d.apply(ctx); err != nil {
 			return err

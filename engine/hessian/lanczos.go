@@ -5,9 +5,6 @@ import (
 	"errors"
 	"math"
 	"slices"
-
-	"gonum.org/v1/gonum/lapack"
-	lapacks "gonum.org/v1/gonum/lapack/gonum"
 )
 
 // krylov is the space that Lanczos' method spans with the block of one layer. Every
@@ -68,15 +65,13 @@ func (k *krylov) solve() ([]ritz, error) {
 	if n == 0 {
 		return pairs, nil
 	}
-	values, beside := slices.Clone(k.alpha), slices.Clone(k.beta[:n-1])
-	vectors := make([]float64, n*n)
-	if !(lapacks.Implementation{}).Dsteqr(lapack.EVTridiag, n, values, beside, vectors, n, make([]float64, max(1, 2*n-2))) {
+	values, ok := tridiagonal(slices.Clone(k.alpha), slices.Clone(k.beta[:n-1]))
+	if !ok {
 		return nil, errors.New("the eigenvalues of the tridiagonal matrix did not converge: try another number of steps")
 	}
-	floor := noise * max(math.Abs(values[0]), math.Abs(values[n-1]))
-	for i, value := range values {
-		first, last := vectors[i], vectors[(n-1)*n+i]
-		pairs[i] = ritz{value, max(floor, math.Abs(k.beta[n-1]*last)), first * first}
+	floor := noise * max(math.Abs(values[0].value), math.Abs(values[n-1].value))
+	for i, v := range values {
+		pairs[i] = ritz{v.value, max(floor, math.Abs(k.beta[n-1]*v.last)), v.first * v.first}
 	}
 	return pairs, nil
 }
