@@ -44,6 +44,8 @@ func TestMatesDoNotMatter(t *testing.T) {
 			{Method: methodSampled, Acts: true, Probes: 11},
 			{Method: methodSampled, Gaussian: true, Probes: 64, StopAt: .2},
 			{Method: methodHutchinson, Acts: true, Probes: 3},
+			{Method: methodFisher, Acts: true},
+			{Method: methodTaylor},
 		} {
 			o.Workers = 1
 			one := measure(t, c.problem(2), o)

@@ -24,6 +24,7 @@ func ownGradients(ctx context.Context, t *task, o Options, r *Result, e ends) er
 	for i := range r.Layers {
 		r.Layers[i].GaussNewton = true // and not that matrix's own trace either
 	}
+	o.Mates = nil // who take all classes back, or mixtures; a single pass is not worth a helper
 	return eachSample(ctx, t, o, r, e, stageTraces, func() directions { return &surprise{task: t, p: make([]float64, t.batch*t.classes)} })
 }
 
