@@ -38,11 +38,11 @@ func AblateWeights(ctx context.Context, p *Problem, widths []uint8, labels []int
 	for l, bits := range widths {
 		rounded[l], unrounded[l] = []uint8{bits}, []uint8{Float}
 	}
-	float, alone, err := net.around(ctx, make([]uint8, len(widths)), rounded)
+	float, alone, err := net.around(ctx, make([]uint8, len(widths)), rounded, net.counting())
 	if err != nil {
 		return nil, err
 	}
-	all, without, err := net.around(ctx, widths, unrounded)
+	all, without, err := net.around(ctx, widths, unrounded, net.counting())
 	if err != nil {
 		return nil, err
 	}

@@ -30,12 +30,12 @@ func (m *Singles) Bound(ctx context.Context, s *Space, from []uint8) (float64, e
 		if err := m.net.pause(ctx); err != nil {
 			return 0, err
 		}
-		m.by.slope(at, slope)
+		m.steepness(at, slope)
 		corner, least, err := m.lowest(s, slope)
 		if err != nil {
 			return 0, err
 		}
-		here := m.by.mean(at)
+		here := m.predict(at)
 		bound := here + least
 		for i, g := range slope {
 			bound -= g * (float64(at[i]) - float64(m.ref.logits[i]))
@@ -46,6 +46,18 @@ func (m *Singles) Bound(ctx context.Context, s *Space, from []uint8) (float64, e
 		m.approach(at, m.superpose(corner))
 	}
 	return best, nil
+}
+
+// steepness is the gradient of what is predicted for logits.
+func (m *Singles) steepness(f []float32, g []float64) {
+	classes, n := m.ref.classes, m.ref.samples()
+	for i := range n {
+		row := g[i*classes:][:classes]
+		m.slope(m.ref, i, f[i*classes:][:classes], row)
+		for c := range row {
+			row[c] /= float64(n)
+		}
+	}
 }
 
 // lowest is the assignment of the space that the slope has fall the most, and a
@@ -74,7 +86,7 @@ func (m *Singles) approach(at, to []float32) {
 		for i, v := range at {
 			x[i] = v + float32(share)*(to[i]-v)
 		}
-		return m.by.mean(x)
+		return m.predict(x)
 	}
 	lo, hi := 0.0, 1.0
 	section := (math.Sqrt(5) - 1) / 2

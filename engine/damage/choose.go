@@ -16,7 +16,7 @@ type Candidate struct {
 }
 
 func (m *Singles) candidate(from string, x measured) *Candidate {
-	return &Candidate{from, x.bits, m.ref.mean(x.logits), m.ref.agreement(x.logits)}
+	return &Candidate{from, x.bits, m.measured(x.logits), m.ref.agreement(x.logits)}
 }
 
 // Evaluate measures an assignment.
@@ -38,59 +38,72 @@ func (m *Singles) Knapsack(s *Space) ([]uint8, bool, error) {
 	return a.Bits, certificate.Optimal, err
 }
 
+// Choice is how far Choose has come.
+type Choice struct {
+	Start *Candidate // of the knapsack
+	Best  *Candidate
+	All   []*Candidate // that were measured and led somewhere, in that order
+	Bound float64      // no assignment is predicted to do less damage; 0 where nothing is known
+}
+
+func (c *Choice) add(x *Candidate) {
+	if c.Start == nil {
+		c.Start = x
+	}
+	if c.Best == nil || x.Damage < c.Best.Damage {
+		c.Best = x
+	}
+	c.All = append(c.All, x)
+}
+
 // Choose finds the assignment of the space with the least measured damage, among
 // those that refining the knapsack's and the superposed shifts' answers leads to,
-// one width for all layers, and those that are given. It lists all of them, the
-// best first.
-func (m *Singles) Choose(ctx context.Context, s *Space, given ...[]uint8) ([]*Candidate, error) {
+// one width for all layers, and those that are given. It tells update, unless nil,
+// of every candidate. Where ctx ends after the first it gives what there is, with
+// the cause.
+func (m *Singles) Choose(ctx context.Context, s *Space, update func(*Choice), given ...[]uint8) (*Choice, error) {
 	knapsack, _, err := m.Knapsack(s)
 	if err != nil {
 		return nil, err
 	}
+	c := &Choice{}
+	take := func(x *Candidate) {
+		c.add(x)
+		if update != nil {
+			update(c)
+		}
+	}
+	if err = m.consider(ctx, s, knapsack, given, take); err != nil && (ctx.Err() == nil || c.Start == nil) {
+		return nil, err
+	}
+	return c, err
+}
+
+// consider measures what may be best.
+func (m *Singles) consider(ctx context.Context, s *Space, knapsack []uint8, given [][]uint8, take func(*Candidate)) error {
+	if err := m.refine(ctx, s, knapsack, func(at measured) { take(m.candidate("single layers", at)) }); err != nil {
+		return err
+	}
 	superposed, err := m.Descend(ctx, s, knapsack)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	var all []*Candidate
-	starts := []struct {
-		name string
-		bits []uint8
-	}{{"single layers", knapsack}, {"superposed", superposed}}
-	for i, start := range starts {
-		if i > 0 && slices.Equal(start.bits, knapsack) {
-			continue
+	if !slices.Equal(superposed, knapsack) {
+		if err := m.refine(ctx, s, superposed, func(at measured) { take(m.candidate("superposed", at)) }); err != nil {
+			return err
 		}
-		c, err := m.Refine(ctx, s, start.bits)
+	}
+	more := s.uniform()
+	for i, a := range append(more, given...) {
+		from := "uniform"
+		if i >= len(more) {
+			from = "given"
+		}
+		c, err := m.Evaluate(ctx, from, a)
 		if err != nil {
-			return nil, err
+			return err
 		}
-		c.From = start.name
-		all = append(all, c)
+		take(c)
 	}
-	measure := func(name string, list [][]uint8) error {
-		for _, a := range list {
-			c, err := m.Evaluate(ctx, name, a)
-			if err != nil {
-				return err
-			}
-			all = append(all, c)
-		}
-		return nil
-	}
-	if err := measure("uniform", s.uniform()); err != nil {
-		return nil, err
-	}
-	if err := measure("given", given); err != nil {
-		return nil, err
-	}
-	slices.SortStableFunc(all, func(a, b *Candidate) int {
-		switch {
-		case a.Damage < b.Damage:
-			return -1
-		case a.Damage > b.Damage:
-			return 1
-		}
-		return 0
-	})
-	return all, nil
+	return nil
 }

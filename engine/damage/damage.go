@@ -31,9 +31,12 @@ type Problem struct {
 	Codes   func(layer int, bits uint8) (*quant.Weights, error)
 	Kernels *kernel.Set // used from several goroutines at once
 	Workers int         // goroutines; 0 means GOMAXPROCS
-	// Progress, unless nil, is told how many of the samples a measurement is done
-	// with, never from two goroutines at once.
+	// Progress, unless nil, is told how many of the samples Measure or Linearize is
+	// done with, never from two goroutines at once.
 	Progress func(done, total int)
+	// Update, unless nil, is told by Measure what it has found on the first samples,
+	// by layer and width, never from two goroutines at once.
+	Update func(samples int, damage [][]Estimate)
 }
 
 func (p *Problem) check() error {

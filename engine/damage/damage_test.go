@@ -152,7 +152,7 @@ func TestPartsAgreeWithTheWhole(t *testing.T) {
 		for _, c := range layer {
 			a := make([]uint8, 4)
 			a[l] = c.Bits
-			close("one layer", m.Of(l, c.Bits), divergence(float, answers(t, p, a), 4))
+			close("one layer", m.Of(l, c.Bits).Mean, divergence(float, answers(t, p, a), 4))
 		}
 	}
 	a := []uint8{4, 2, 3, 8}
@@ -171,8 +171,8 @@ func TestPartsAgreeWithTheWhole(t *testing.T) {
 		}
 	}
 	close("superposed shifts", m.Superposed(a), divergence(float, sum, 4))
-	if m.Of(3, 2) > 1e-14 {
-		t.Errorf("a layer that no answer depends on does damage %g", m.Of(3, 2))
+	if m.Of(3, 2).Mean > 1e-14 {
+		t.Errorf("a layer that no answer depends on does damage %g", m.Of(3, 2).Mean)
 	}
 }
 
@@ -231,7 +231,7 @@ func TestLinearize(t *testing.T) {
 	sum := make([]float64, len(float))
 	for l, bits := range a[:3] {
 		u := along(l, bits)
-		close("one layer", m.Of(l, bits), quadratic(u))
+		close("one layer", m.Of(l, bits).Mean, quadratic(u))
 		for i, v := range u {
 			sum[i] += v
 		}
@@ -279,10 +279,11 @@ func TestWorkersDoNotMatter(t *testing.T) {
 			t.Fatal(err)
 		}
 		s.Limits.WeightBits = 350
-		got, err := m.Choose(t.Context(), s)
+		choice, err := m.Choose(t.Context(), s, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
+		got := choice.All
 		if want == nil {
 			want = got
 		}
@@ -308,15 +309,15 @@ func TestChoose(t *testing.T) {
 			space.Layers[l] = space.Layers[l][1:2]
 			space.Limits.WeightBits += 100
 		}
-		all, err := m.Choose(t.Context(), &space)
+		choice, err := m.Choose(t.Context(), &space, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
-		best := all[0]
+		best := choice.Best
 		if spent := cost(&space, best.Bits); spent > space.Limits.WeightBits {
 			t.Fatalf("%v costs %d of %d", best.Bits, spent, space.Limits.WeightBits)
 		}
-		for _, c := range all {
+		for _, c := range choice.All {
 			if best.Damage > c.Damage {
 				t.Fatalf("%+v was chosen before %+v", best, c)
 			}
@@ -372,7 +373,7 @@ func steps(s *damage.Space, a []uint8) [][]uint8 {
 func TestMixed(t *testing.T) {
 	for _, n := range []int{1, 3, 100, 256, 400} {
 		of := noise{n, 9, 2}
-		m := damage.Mixed(of, 2)
+		m := damage.Mixed(of, 2, 0)
 		if want := max(256, n); m.Len() != want {
 			t.Fatalf("%d samples become %d", n, m.Len())
 		}

@@ -98,11 +98,11 @@ func (b *budget) check(t *testing.T, m *damage.Singles, s *damage.Space, slack f
 	}
 	best, want := b.measure(t, m, bits), b.superposed
 	if refined {
-		all, err := m.Choose(t.Context(), s)
+		choice, err := m.Choose(t.Context(), s, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
-		best, want = all[0], b.refined
+		best, want = choice.Best, b.refined
 	}
 	if best.Damage > 1.02*want {
 		t.Errorf("at %g bits the damage is %.5f, want %.5f", b.bits, best.Damage, want)
@@ -154,7 +154,7 @@ func problem(t testing.TB, model, data string, prepare dataset.Preprocess) (*dam
 	}
 	var mu sync.Mutex
 	return &damage.Problem{
-		Graph: g, Source: damage.Mixed(set.Head(256), set.Shape.Size()), Kernels: kernel.Native(),
+		Graph: g, Source: damage.Mixed(set.Head(256), set.Shape.Size(), 0), Kernels: kernel.Native(),
 		Codes: func(l int, bits uint8) (*quant.Weights, error) {
 			mu.Lock()
 			defer mu.Unlock()

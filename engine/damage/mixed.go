@@ -5,17 +5,21 @@ import "hawqeye/engine/tensor"
 // mixedWith is the share of the second of two samples that are mixed.
 const mixedWith = 0.35
 
-// leastMixed is how many samples there are at least, mixed ones included.
+// leastMixed is how many samples there are where nothing bounds them, mixed ones included.
 const leastMixed = 256
 
 // Mixed is samples to compare answers on: of n samples the first, at most half of
 // what there is in all, and after them mixtures .65·x + .35·x′ of two of the n,
-// which a network that knows its training pictures by heart has not seen. Samples
-// must be numbers that may be mixed: pictures, sounds, features, not tokens.
-func Mixed(of tensor.Source, features int) tensor.Source {
+// which a network that knows its training pictures by heart has not seen. There
+// are at most so many, or any number for 0. Samples must be numbers that may be
+// mixed: pictures, sounds, features, not tokens.
+func Mixed(of tensor.Source, features, most int) tensor.Source {
 	n := of.Len()
 	m := max(leastMixed, n)
-	return &mixed{of, n, min(n, m/2), m, features}
+	if most > 0 {
+		m = min(m, most)
+	}
+	return &mixed{of, n, min(n, max(1, m/2)), m, features}
 }
 
 type mixed struct {

@@ -52,7 +52,7 @@ func (m *Singles) best(ctx context.Context, f []float32, spent, limits alloc.Cos
 		for _, x := range st {
 			add(buf, x.shift, 1)
 		}
-		damage := m.by.mean(buf)
+		damage := m.predict(buf)
 		if len(found) == count && damage >= found[count-1].damage {
 			return
 		}

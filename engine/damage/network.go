@@ -2,6 +2,7 @@ package damage
 
 import (
 	"context"
+	"sync"
 
 	"hawqeye/engine/graph"
 	"hawqeye/engine/internal/parallel"
@@ -52,14 +53,15 @@ func (n *network) pause(ctx context.Context) error {
 
 // measure is the logits [samples, classes] of an assignment.
 func (n *network) measure(ctx context.Context, a []uint8) ([]float32, error) {
-	at, _, err := n.around(ctx, a, make([][]uint8, len(a)))
+	at, _, err := n.around(ctx, a, make([][]uint8, len(a)), nil)
 	return at, err
 }
 
 // around is the logits of an assignment, and those with one layer l at a time at
 // the i-th of the widths others[l] instead, in changed[l][i]. What lies before the
-// layer is computed once for all of them.
-func (n *network) around(ctx context.Context, a []uint8, others [][]uint8) (at []float32, changed [][][]float32, err error) {
+// layer is computed once for all of them. took, unless nil, is told of every batch,
+// from several goroutines.
+func (n *network) around(ctx context.Context, a []uint8, others [][]uint8, took func(b batch)) (at []float32, changed [][][]float32, err error) {
 	room := func() []float32 { return make([]float32, n.samples*n.classes) }
 	at, changed = room(), make([][][]float32, len(a))
 	cost := 1.0
@@ -70,7 +72,7 @@ func (n *network) around(ctx context.Context, a []uint8, others [][]uint8) (at [
 		}
 	}
 	k := n.on(ctx)
-	err = parallel.Batches(ctx, n.samples, n.batch, len(n.runners), n.Progress, func(w, from, count int) error {
+	err = parallel.Batches(ctx, n.samples, n.batch, len(n.runners), nil, func(w, from, count int) error {
 		r, rows := n.runners[w], func(f []float32) []float32 { return f[from*n.classes : (from+count)*n.classes] }
 		if err := r.run(k, rows(at), a, from, count); err != nil {
 			return err
@@ -82,8 +84,33 @@ func (n *network) around(ctx context.Context, a []uint8, others [][]uint8) (at [
 				}
 			}
 		}
+		if took != nil {
+			took(batch{from, count, at, changed})
+		}
 		return nil
 	})
 	n.passes += cost
 	return at, changed, err
+}
+
+// counting tells Progress of batches.
+func (n *network) counting() func(batch) {
+	if n.Progress == nil {
+		return nil
+	}
+	var mu sync.Mutex
+	done := 0
+	return func(b batch) {
+		mu.Lock()
+		defer mu.Unlock()
+		done += b.count
+		n.Progress(done, n.samples)
+	}
+}
+
+// batch is some samples whose logits around has found.
+type batch struct {
+	from, count int
+	at          []float32 // of all samples, as around gives them
+	changed     [][][]float32
 }

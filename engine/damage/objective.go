@@ -18,16 +18,22 @@ type reference struct {
 
 func newReference(logits []float32, classes int) *reference {
 	r := &reference{classes: classes, logits: logits, p: make([]float64, len(logits)), entropy: make([]float64, len(logits)/classes)}
-	for i := range r.entropy {
-		row, p := logits[i*classes:][:classes], r.p[i*classes:][:classes]
+	r.soften(0, r.samples())
+	return r
+}
+
+// soften reads count samples' logits.
+func (r *reference) soften(from, count int) {
+	for i := from; i < from+count; i++ {
+		row, p := r.logits[i*r.classes:][:r.classes], r.p[i*r.classes:][:r.classes]
 		log := logSum(row)
+		r.entropy[i] = 0
 		for c, v := range row {
 			l := float64(v)/temperature - log
 			p[c] = math.Exp(l)
 			r.entropy[i] += p[c] * l
 		}
 	}
-	return r
 }
 
 func (r *reference) samples() int { return len(r.entropy) }
@@ -41,71 +47,57 @@ func (r *reference) divergence(i int, f []float32) float64 {
 	return temperature * temperature * max(0, r.entropy[i]-inner/temperature+logSum(f))
 }
 
+// quadratic is divergence to the second order: ½·uᵀ(diag p − ppᵀ)u with u = f − f₀.
+func (r *reference) quadratic(i int, f []float32) float64 {
+	var first, second float64
+	for c, p := range r.p[i*r.classes:][:r.classes] {
+		u := float64(f[c]) - float64(r.logits[i*r.classes+c])
+		first += p * u
+		second += p * u * u
+	}
+	return (second - first*first) / 2
+}
+
+// slope is the gradient of divergence.
+func (r *reference) slope(i int, f []float32, g []float64) {
+	log := logSum(f)
+	for c, p := range r.p[i*r.classes:][:r.classes] {
+		g[c] = temperature * (math.Exp(float64(f[c])/temperature-log) - p)
+	}
+}
+
+// quadraticSlope is the gradient of quadratic.
+func (r *reference) quadraticSlope(i int, f []float32, g []float64) {
+	p, f0 := r.p[i*r.classes:][:r.classes], r.logits[i*r.classes:][:r.classes]
+	var first float64
+	for c := range p {
+		first += p[c] * (float64(f[c]) - float64(f0[c]))
+	}
+	for c := range p {
+		g[c] = p[c] * (float64(f[c]) - float64(f0[c]) - first)
+	}
+}
+
+// score is divergence, or quadratic: convex in the logits, and 0 at the float network's.
+type score func(r *reference, i int, f []float32) float64
+
+// slope is the gradient of a score.
+type slope func(r *reference, i int, f []float32, g []float64)
+
 // mean is the damage of the logits f [samples, classes].
-func (r *reference) mean(f []float32) float64 {
+func (r *reference) mean(of score, f []float32) float64 {
 	var sum float64
 	for i := range r.entropy {
-		sum += r.divergence(i, f[i*r.classes:][:r.classes])
+		sum += of(r, i, f[i*r.classes:][:r.classes])
 	}
 	return sum / float64(r.samples())
 }
 
-// slope is the gradient of mean in the logits.
-func (r *reference) slope(f []float32, g []float64) {
-	for i := range r.entropy {
-		row := f[i*r.classes:][:r.classes]
-		log := logSum(row)
-		for c, v := range row {
-			q := math.Exp(float64(v)/temperature - log)
-			g[i*r.classes+c] = temperature * (q - r.p[i*r.classes+c]) / float64(r.samples())
-		}
-	}
-}
-
-// objective is what logits [samples, classes] are taken to be worth: a convex
-// function of them, 0 at the float network's.
-type objective interface {
-	mean(f []float32) float64
-	slope(f []float32, g []float64)
-}
-
-// quadratic is the objective to the second order: ½·uᵀ(diag p − ppᵀ)u with u = f − f₀.
-type quadratic struct{ *reference }
-
-func (q quadratic) mean(f []float32) float64 {
-	var sum float64
-	for i := range q.entropy {
-		first, second := q.moments(i, f)
-		sum += (second - first*first) / 2
-	}
-	return sum / float64(q.samples())
-}
-
-func (q quadratic) slope(f []float32, g []float64) {
-	for i := range q.entropy {
-		first, _ := q.moments(i, f)
-		for c := i * q.classes; c < (i+1)*q.classes; c++ {
-			u := float64(f[c]) - float64(q.logits[c])
-			g[c] = q.p[c] * (u - first) / float64(q.samples())
-		}
-	}
-}
-
-// moments are those of sample i's shift: pᵀu and pᵀu².
-func (q quadratic) moments(i int, f []float32) (first, second float64) {
-	for c := i * q.classes; c < (i+1)*q.classes; c++ {
-		u := float64(f[c]) - float64(q.logits[c])
-		first += q.p[c] * u
-		second += q.p[c] * u * u
-	}
-	return first, second
-}
-
-// each is the divergence of every sample.
-func (r *reference) each(f []float32) []float64 {
+// each is the score of every sample.
+func (r *reference) each(of score, f []float32) []float64 {
 	d := make([]float64, r.samples())
 	for i := range d {
-		d[i] = r.divergence(i, f[i*r.classes:][:r.classes])
+		d[i] = of(r, i, f[i*r.classes:][:r.classes])
 	}
 	return d
 }

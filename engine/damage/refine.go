@@ -27,26 +27,38 @@ func (m *Singles) Refine(ctx context.Context, s *Space, from []uint8) (*Candidat
 	if err := s.check(m); err != nil {
 		return nil, err
 	}
-	at := measured{bits: slices.Clone(from)}
-	for range refineRounds {
-		next, err := m.round(ctx, s, &at)
-		if err != nil {
-			return nil, err
-		}
-		if next == nil {
-			break
-		}
-		at = *next
-	}
-	return m.candidate("refined", at), nil
-}
-
-// round fills in at's logits and gives what is really better, or nil.
-func (m *Singles) round(ctx context.Context, s *Space, at *measured) (*measured, error) {
-	moves, near, err := m.neighbours(ctx, s, at)
+	var best *Candidate
+	err := m.refine(ctx, s, from, func(at measured) { best = m.candidate("refined", at) })
 	if err != nil {
 		return nil, err
 	}
+	return best, nil
+}
+
+// refine tells seen of the assignment that it begins with, once that is measured,
+// and of every better one.
+func (m *Singles) refine(ctx context.Context, s *Space, from []uint8, seen func(measured)) error {
+	at := measured{bits: slices.Clone(from)}
+	for i := range refineRounds {
+		moves, near, err := m.neighbours(ctx, s, &at)
+		if err != nil {
+			return err
+		}
+		if i == 0 {
+			seen(at)
+		}
+		next, err := m.round(ctx, s, &at, moves, near)
+		if err != nil || next == nil {
+			return err
+		}
+		at = *next
+		seen(at)
+	}
+	return nil
+}
+
+// round gives what is really better than at, or nil.
+func (m *Singles) round(ctx context.Context, s *Space, at *measured, moves []*move, near []measured) (*measured, error) {
 	spent := s.Costs(at.bits)
 	path, err := m.path(ctx, s, at, moves)
 	if err != nil {
@@ -80,13 +92,13 @@ func (m *Singles) round(ctx context.Context, s *Space, at *measured) (*measured,
 	return m.better(at, tried), nil
 }
 
-// neighbours measures the next width down and up in every layer.
+// neighbours measures at, and the next width down and up in every layer.
 func (m *Singles) neighbours(ctx context.Context, s *Space, at *measured) ([]*move, []measured, error) {
 	others := make([][]uint8, len(at.bits))
 	for l, choices := range s.Layers {
 		others[l] = beside(widthsOf(choices), at.bits[l])
 	}
-	logits, changed, err := m.net.around(ctx, at.bits, others)
+	logits, changed, err := m.net.around(ctx, at.bits, others, nil)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -113,7 +125,7 @@ func (m *Singles) neighbours(ctx context.Context, s *Space, at *measured) ([]*mo
 // predictions improve and no layer moves twice.
 func (m *Singles) path(ctx context.Context, s *Space, at *measured, moves []*move) ([][]uint8, error) {
 	a, f := slices.Clone(at.bits), slices.Clone(at.logits)
-	damage := m.ref.mean(f)
+	damage := m.predict(f)
 	var path [][]uint8
 	for range pathSteps {
 		found, err := m.best(ctx, f, s.Costs(a), s.Limits, moves, 1)
@@ -144,11 +156,11 @@ func (m *Singles) measureAll(ctx context.Context, assignments [][]uint8) ([]meas
 
 // better is the one of tried that is surely better than at, by the most, or nil.
 func (m *Singles) better(at *measured, tried []measured) *measured {
-	was := m.ref.each(at.logits)
+	was := m.ref.each((*reference).divergence, at.logits)
 	var best *measured
 	least := 0.0
 	for i, t := range tried {
-		mean, deviation := difference(m.ref.each(t.logits), was)
+		mean, deviation := difference(m.ref.each((*reference).divergence, t.logits), was)
 		if sure := mean + confidence*deviation/math.Sqrt(float64(len(was))); sure < least {
 			best, least = &tried[i], sure
 		}

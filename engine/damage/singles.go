@@ -13,46 +13,41 @@ type Singles struct {
 	ref    *reference
 	widths [][]uint8
 	shift  [][][]float32 // by layer and width: what it adds to the logits
-	damage [][]float64
-	by     objective
+	damage [][]Estimate
+	score  score // what damage a sample's logits are taken to have
+	slope  slope
 }
 
 // Measure rounds one layer at a time, to each of its widths, which costs about half
-// a pass over the samples for each.
+// a pass over the samples for each. If ctx ends before all samples have been seen,
+// it gives what there is on those before the first that has not, with the cause.
 func Measure(ctx context.Context, p *Problem, widths [][]uint8) (*Singles, error) {
 	net, err := newNetwork(p)
 	if err != nil {
 		return nil, err
 	}
-	float, changed, err := net.around(ctx, make([]uint8, len(widths)), widths)
-	if err != nil {
+	seen := newTally(net, widths)
+	float, changed, err := net.around(ctx, make([]uint8, len(widths)), widths, seen.take)
+	n := seen.first()
+	if n == 0 {
 		return nil, err
 	}
-	ref := newReference(float, net.classes)
+	net.samples = n
+	ref := newReference(float[:n*net.classes], net.classes)
 	for _, layer := range changed {
-		for _, f := range layer {
-			add(f, float, -1)
+		for i, f := range layer {
+			layer[i] = f[:n*net.classes]
+			add(layer[i], ref.logits, -1)
 		}
 	}
-	return newSingles(net, ref, widths, changed, ref), nil
+	return &Singles{net, ref, widths, changed, seen.estimates(n), (*reference).divergence, (*reference).slope}, err
 }
 
-func newSingles(net *network, ref *reference, widths [][]uint8, shift [][][]float32, by objective) *Singles {
-	m := &Singles{net, ref, widths, shift, nil, by}
-	for _, layer := range shift {
-		damage := make([]float64, len(layer))
-		for i, d := range layer {
-			f := slices.Clone(ref.logits)
-			add(f, d, 1)
-			damage[i] = by.mean(f)
-		}
-		m.damage = append(m.damage, damage)
-	}
-	return m
-}
+// Of is the damage of rounding layer l alone, with its standard error over the samples.
+func (m *Singles) Of(l int, bits uint8) Estimate { return m.damage[l][m.index(l, bits)] }
 
-// Of is the damage of rounding layer l alone.
-func (m *Singles) Of(l int, bits uint8) float64 { return m.damage[l][m.index(l, bits)] }
+// Samples is how many the damage is the mean over.
+func (m *Singles) Samples() int { return m.net.samples }
 
 // Passes is how many passes over all samples have been made so far.
 func (m *Singles) Passes() float64 { return m.net.passes }
@@ -61,13 +56,19 @@ func (m *Singles) Passes() float64 { return m.net.passes }
 func (m *Singles) Sum(a []uint8) float64 {
 	var sum float64
 	for l, bits := range a {
-		sum += m.Of(l, bits)
+		sum += m.Of(l, bits).Mean
 	}
 	return sum
 }
 
 // Superposed predicts an assignment's damage as that of the sum of its layers' shifts.
-func (m *Singles) Superposed(a []uint8) float64 { return m.by.mean(m.superpose(a)) }
+func (m *Singles) Superposed(a []uint8) float64 { return m.predict(m.superpose(a)) }
+
+// predict is the damage that logits are taken to have.
+func (m *Singles) predict(f []float32) float64 { return m.ref.mean(m.score, f) }
+
+// measured is the damage that logits have.
+func (m *Singles) measured(f []float32) float64 { return m.ref.mean((*reference).divergence, f) }
 
 func (m *Singles) superpose(a []uint8) []float32 {
 	f := slices.Clone(m.ref.logits)
@@ -83,7 +84,7 @@ func (m *Singles) Choices(s *Space) [][]alloc.Choice {
 	for l, choices := range s.Layers {
 		layers[l] = slices.Clone(choices)
 		for i, c := range choices {
-			layers[l][i].Harm = m.Of(l, c.Bits)
+			layers[l][i].Harm = m.Of(l, c.Bits).Mean
 		}
 	}
 	return layers

@@ -13,7 +13,7 @@ func (m *Singles) Descend(ctx context.Context, s *Space, from []uint8) ([]uint8,
 	}
 	a := slices.Clone(from)
 	f := m.superpose(a)
-	for damage := m.by.mean(f); ; {
+	for damage := m.predict(f); ; {
 		var moves []*move
 		for l, choices := range s.Layers {
 			at, _ := s.choice(l, a[l])

@@ -2,6 +2,7 @@ package damage
 
 import (
 	"context"
+	"slices"
 
 	"hawqeye/engine/autodiff"
 	"hawqeye/engine/exec"
@@ -31,7 +32,15 @@ func Linearize(ctx context.Context, p *Problem, widths [][]uint8) (*Singles, err
 			return nil, err
 		}
 	}
-	return newSingles(net, ref, widths, shift, quadratic{ref}), nil
+	m := &Singles{net, ref, widths, shift, make([][]Estimate, len(shift)), (*reference).quadratic, (*reference).quadraticSlope}
+	for l, layer := range shift {
+		for _, d := range layer {
+			f := slices.Clone(float)
+			add(f, d, 1)
+			m.damage[l] = append(m.damage[l], estimate(ref.each(m.score, f)))
+		}
+	}
+	return m, nil
 }
 
 // tangents is the derivatives of the logits along layer l's roundings.

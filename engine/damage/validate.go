@@ -26,15 +26,19 @@ func Draw(widths [][]uint8, lo, hi uint8, count int, seed uint64) [][]uint8 {
 	return all
 }
 
-// Each measures the damage of assignments.
-func (m *Singles) Each(ctx context.Context, assignments [][]uint8) ([]float64, error) {
+// Each measures the damage of assignments. It tells progress, unless nil, how many
+// are done.
+func (m *Singles) Each(ctx context.Context, assignments [][]uint8, progress func(done, total int)) ([]float64, error) {
 	var damage []float64
-	for _, a := range assignments {
+	for i, a := range assignments {
+		if progress != nil {
+			progress(i, len(assignments))
+		}
 		f, err := m.net.measure(ctx, a)
 		if err != nil {
 			return nil, err
 		}
-		damage = append(damage, m.ref.mean(f))
+		damage = append(damage, m.measured(f))
 	}
 	return damage, nil
 }

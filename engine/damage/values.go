@@ -53,7 +53,7 @@ func MeasureValues(ctx context.Context, p *Problem, values []*graph.Node, grids 
 	harm := make([][]float64, len(values))
 	for v, list := range changed {
 		for _, f := range list {
-			harm[v] = append(harm[v], ref.mean(f))
+			harm[v] = append(harm[v], ref.mean((*reference).divergence, f))
 		}
 	}
 	return harm, nil

@@ -51,7 +51,7 @@ func (s *Session) chooseWithActivations(ctx context.Context, sc *scores, p alloc
 			}
 		}
 	}
-	if best, err = sc.damage.improve(ctx, sc, &damage.Space{Layers: p.Layers, Fixed: p.Fixed, Limits: p.Limits}); err != nil {
+	if best, err = sc.improve(ctx, p); err != nil {
 		return nil, err
 	}
 	best.Harm += harm
@@ -69,7 +69,7 @@ func (s *Session) inputs(ctx context.Context, sc *scores, widths []int) ([]alloc
 		return nil, err
 	}
 	if key := fmt.Sprint(widths); s.valueHarm.key != key {
-		harm, err := damage.MeasureValues(ctx, s.damageProblem(sc.rule), s.ranges.Values, grids)
+		harm, err := damage.MeasureValues(ctx, s.damageProblem(sc), s.ranges.Values, grids)
 		if err != nil {
 			return nil, err
 		}

@@ -6,7 +6,6 @@ import (
 	"fmt"
 
 	"hawqeye/engine/alloc"
-	"hawqeye/engine/damage"
 	"hawqeye/engine/fuse"
 	"hawqeye/engine/quant"
 	"hawqeye/engine/wire"
@@ -19,7 +18,14 @@ func DefaultBits() []int { return []int{2, 3, 4, 5, 6, 8} }
 // least size within the damage that c allows, by one of Damages. c.AvgBits B
 // limits Σ n·b to B·Σ n.
 func (s *Session) Allocate(ctx context.Context, c *wire.Allocate) (*wire.Allocated, error) {
-	return s.allocate(ctx, c, 0)
+	a, err := s.allocate(ctx, c, 0)
+	if err == nil {
+		err = ctx.Err()
+	}
+	if err != nil {
+		return nil, err
+	}
+	return a, nil
 }
 
 // pointsInMessage is how many points of a front a page is sent.
@@ -49,6 +55,10 @@ func (s *Session) allocate(ctx context.Context, c *wire.Allocate, points int) (*
 	a := &wire.Allocated{
 		WeightBytes: best.WeightBytes, Omega: best.Harm, Optimal: best.Optimal, Bound: best.Bound,
 		FineTuning: s.fineTuning(sc, best.Bits), Layers: sc.roundings, Activations: s.activations(best.values),
+		Partial: sc.partial,
+	}
+	if sc.shifts != nil {
+		a.Samples = sc.shifts.Samples()
 	}
 	for i, l := range s.graph.Layers {
 		a.Assignment = append(a.Assignment, wire.Choice{Layer: l.Name, Bits: int(best.Bits[i])})
@@ -119,8 +129,8 @@ func (s *Session) choose(ctx context.Context, sc *scores, c *wire.Allocate) (*ch
 		return s.chooseWithActivations(ctx, sc, p, c.ActWidths)
 	}
 	if exact {
-		if sc.damage.improve != nil {
-			return sc.damage.improve(ctx, sc, &damage.Space{Layers: p.Layers, Fixed: p.Fixed, Limits: p.Limits})
+		if sc.damage.improve != nil && !c.Apart {
+			return sc.improve(ctx, p)
 		}
 		if a, ok := sc.within(p.Limits, p.Fixed); ok {
 			return optimal(a), nil

@@ -78,7 +78,7 @@ func commands(t *testing.T, a []wire.Choice) []wire.Command {
 		&wire.Measure{Activations: true, Eigenvalues: true},
 		&wire.Measure{Method: "hutchinson", Probes: 20},
 		&wire.Allocate{AvgBits: 4, Front: true},
-		&wire.Allocate{Bits: []int{2, 7}},
+		&wire.Allocate{Damage: "hawqv2", Bits: []int{2, 7}},
 		&wire.Quantize{Assignment: a, ActBits: 8},
 		&wire.Evaluate{Network: wire.FloatNet, Data: drawn(30)},
 		&wire.Evaluate{Network: wire.QuantizedNet, Data: drawn(30)},
@@ -89,6 +89,8 @@ func commands(t *testing.T, a []wire.Choice) []wire.Command {
 		&wire.Export{Format: "onnx", Check: 10},
 		&wire.Export{Format: "json"},
 		&wire.Inspect{Name: "none"},
+		&wire.Allocate{AvgBits: 3, Apart: true},
+		&wire.Improve{Allocate: wire.Allocate{AvgBits: 3}},
 	}
 }
 

@@ -28,23 +28,23 @@ type Damage struct {
 	// predict is what an assignment is taken to do; nil where that is measured.
 	predict func(sc *scores, h harm, a []uint8) float64
 	// improve finds a better assignment than the one of least harm, within the same
-	// limits; nil where there is none to find.
-	improve func(ctx context.Context, sc *scores, space *damage.Space) (*choice, error)
+	// limits, and tells what it comes across; nil where there is none to find.
+	improve func(ctx context.Context, sc *scores, space *damage.Space, tell func(*damage.Choice)) (*damage.Choice, error)
 }
 
 // harm is that of a layer at a width which changes its weights by so much.
-type harm func(layer, bits int, perturbation float64) float64
+type harm func(layer, bits int, perturbation float64) damage.Estimate
 
 // Damages lists every model of damage, the default first.
 func Damages() []Damage {
 	return []Damage{
+		{"measured", "superposed shifts, then steps that are taken only where the measured divergence falls", false, false, single, nil, refine},
 		{"hawqv2", "HAWQ-V2's Ω: each layer's average Hessian trace times ‖Q(W) − W‖²", true, false, omega, sum, nil},
 		{"hawq", "HAWQ's: the top eigenvalue of each layer's block of the Hessian times ‖Q(W) − W‖²", true, true, steepest, sum, nil},
 		{"directional", "the second order of the divergence along what rounding does to each layer", false, false, linear, sum, nil},
 		{"interacting", "the same, with the products of every two layers' shifts of the logits", false, false, linear, superpose, descend},
 		{"single", "the divergence of answers that is measured when one layer at a time is rounded", false, false, single, sum, nil},
 		{"superposed", "the divergence that the sum of the layers' measured shifts of the logits makes", false, false, single, superpose, descend},
-		{"measured", "superposed shifts, then steps that are taken only where the measured divergence falls", false, false, single, nil, refine},
 	}
 }
 
@@ -75,8 +75,8 @@ func omega(s *Session, _ context.Context, _ *scores) (harm, error) {
 	if s.traces == nil {
 		return nil, errors.New("there are no sensitivities yet: measure them first")
 	}
-	return func(layer, _ int, perturbation float64) float64 {
-		return alloc.Omega(s.traces[layer], perturbation)
+	return func(layer, _ int, perturbation float64) damage.Estimate {
+		return damage.Estimate{Mean: alloc.Omega(s.traces[layer], perturbation)}
 	}, nil
 }
 
@@ -85,8 +85,8 @@ func steepest(s *Session, _ context.Context, _ *scores) (harm, error) {
 	if s.eigenvalues == nil {
 		return nil, errors.New("there are no eigenvalues yet: measure sensitivity with them first")
 	}
-	return func(layer, _ int, perturbation float64) float64 {
-		return alloc.Omega(s.eigenvalues[layer], perturbation)
+	return func(layer, _ int, perturbation float64) damage.Estimate {
+		return damage.Estimate{Mean: alloc.Omega(s.eigenvalues[layer], perturbation)}
 	}, nil
 }
 
@@ -128,14 +128,17 @@ func (s *Session) shift(ctx context.Context, sc *scores, known *shifts, find fun
 	}
 	widths := sc.widths()
 	if key := fmt.Sprint(sc.rule.Quantizer.Name(), sc.rule.Clip.Name(), widths); known.key != key {
-		m, err := find(ctx, s.damageProblem(sc.rule), widths)
-		if err != nil {
+		m, err := find(ctx, s.damageProblem(sc), widths)
+		if m == nil {
 			return nil, err
 		}
 		*known = shifts{key, m}
+		if sc.partial = err != nil; sc.partial {
+			known.key = "" // only what is asked for now goes on with it
+		}
 	}
 	sc.shifts = known.Singles
-	return func(layer, bits int, _ float64) float64 { return sc.shifts.Of(layer, uint8(bits)) }, nil
+	return func(layer, bits int, _ float64) damage.Estimate { return sc.shifts.Of(layer, uint8(bits)) }, nil
 }
 
 // widths are those that every layer was rounded to.
@@ -149,15 +152,46 @@ func (sc *scores) widths() [][]uint8 {
 	return all
 }
 
+// What rounding one layer at a time may cost, in multiply-accumulates; samples are
+// left out as far as it costs more, but not below leastCompared.
+const (
+	comparedMACs  = 1 << 40
+	leastCompared = 64
+)
+
+// compared bounds the samples that answers are compared on. Rounding a layer takes
+// about half a pass, since what lies before it is computed once.
+func (s *Session) compared(sc *scores) int {
+	macs, roundings := 0, 0
+	for i, l := range s.graph.Layers {
+		macs += l.MACs(s.batch) / s.batch
+		roundings += len(sc.roundings[i].Perturbations)
+	}
+	return max(leastCompared, comparedMACs/max(1, macs*(1+roundings/2)))
+}
+
 // damageProblem compares answers on the samples that Calibrate has seen and on
 // mixtures of them. The codes of every width asked for are there already.
-func (s *Session) damageProblem(rule quant.Rule) *damage.Problem {
+func (s *Session) damageProblem(sc *scores) *damage.Problem {
+	rule := sc.rule
+	source := damage.Mixed(s.data, s.InputShape().Size(), s.compared(sc))
 	return &damage.Problem{
-		Graph: loss.Logits(s.graph), Source: damage.Mixed(s.data, s.InputShape().Size()), Kernels: s.kernels,
+		Graph: loss.Logits(s.graph), Source: source, Kernels: s.kernels,
 		Codes: func(layer int, bits uint8) (*quant.Weights, error) {
 			return s.rounded[rounding{layer, int(bits), rule.Quantizer.Name(), rule.Clip.Name()}].Weights, nil
 		},
 		Progress: func(done, total int) { s.progress(wire.StageComparing, done, total) },
+		Update: func(samples int, found [][]damage.Estimate) {
+			c := &wire.Compared{Samples: samples, Total: source.Len()}
+			for l, r := range sc.roundings {
+				r.Perturbations = slices.Clone(r.Perturbations)
+				for i, e := range found[l] {
+					r.Perturbations[i].Damage, r.Perturbations[i].StdErr = e.Mean, e.StdErr
+				}
+				c.Layers = append(c.Layers, r)
+			}
+			s.tell(c)
+		},
 	}
 }
 
@@ -167,7 +201,7 @@ func sum(sc *scores, h harm, a []uint8) float64 {
 	for l, r := range sc.roundings {
 		for _, p := range r.Perturbations {
 			if p.Bits == int(a[l]) {
-				total += h(l, p.Bits, p.Square)
+				total += h(l, p.Bits, p.Square).Mean
 			}
 		}
 	}
@@ -176,7 +210,7 @@ func sum(sc *scores, h harm, a []uint8) float64 {
 
 func superpose(sc *scores, _ harm, a []uint8) float64 { return sc.shifts.Superposed(a) }
 
-func descend(ctx context.Context, sc *scores, space *damage.Space) (*choice, error) {
+func descend(ctx context.Context, sc *scores, space *damage.Space, _ func(*damage.Choice)) (*damage.Choice, error) {
 	knapsack, _, err := sc.shifts.Knapsack(space)
 	if err != nil {
 		return nil, err
@@ -185,18 +219,13 @@ func descend(ctx context.Context, sc *scores, space *damage.Space) (*choice, err
 	if err != nil {
 		return nil, err
 	}
-	bound, err := sc.shifts.Bound(ctx, space, bits)
-	if err != nil {
-		return nil, err
+	predicted := func(bits []uint8) *damage.Candidate {
+		return &damage.Candidate{Bits: bits, Damage: sc.shifts.Superposed(bits)}
 	}
-	a := alloc.Assignment{Bits: bits, Costs: space.Costs(bits), Harm: sc.shifts.Superposed(bits)}
-	return &choice{a, alloc.Certificate{Optimal: bound >= a.Harm, Bound: bound}, nil}, nil
+	bound, err := sc.shifts.Bound(ctx, space, bits)
+	return &damage.Choice{Start: predicted(knapsack), Best: predicted(bits), Bound: bound}, err
 }
 
-func refine(ctx context.Context, sc *scores, space *damage.Space) (*choice, error) {
-	all, err := sc.shifts.Choose(ctx, space)
-	if err != nil {
-		return nil, err
-	}
-	return &choice{Assignment: alloc.Assignment{Bits: all[0].Bits, Costs: space.Costs(all[0].Bits), Harm: all[0].Damage}}, nil
+func refine(ctx context.Context, sc *scores, space *damage.Space, tell func(*damage.Choice)) (*damage.Choice, error) {
+	return sc.shifts.Choose(ctx, space, tell)
 }

@@ -18,7 +18,7 @@ func (s *Session) fineTuning(sc *scores, bits []uint8) []string {
 		order[l] = l
 		for _, p := range r.Perturbations {
 			if p.Bits == int(bits[l]) {
-				harm[l] = sc.harm(l, p.Bits, p.Square)
+				harm[l] = sc.harm(l, p.Bits, p.Square).Mean
 			}
 		}
 	}

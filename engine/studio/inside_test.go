@@ -205,7 +205,7 @@ func TestWithinIsSolve(t *testing.T) {
 	answered := 0
 	rapid.Check(t, func(t *rapid.T) {
 		locked := rapid.SliceOfNDistinct(rapid.IntRange(0, 53), 0, 30, rapid.ID[int]).Draw(t, "locked")
-		c := &wire.Allocate{Front: true}
+		c := &wire.Allocate{Damage: "hawqv2", Front: true}
 		for _, l := range locked {
 			c.Locked = append(c.Locked, wire.Choice{Layer: s.graph.Layers[l].Name, Bits: rapid.IntRange(2, 8).Draw(t, "bits")})
 		}
@@ -245,7 +245,7 @@ func TestWithinIsSolve(t *testing.T) {
 // front is better than one that is left by more than a slot's size.
 func TestPointsOfAFront(t *testing.T) {
 	s := deep(t)
-	whole, err := s.Allocate(t.Context(), &wire.Allocate{Front: true})
+	whole, err := s.Allocate(t.Context(), &wire.Allocate{Damage: "hawqv2", Front: true})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -273,7 +273,8 @@ func BenchmarkAllocateAgain(b *testing.B) {
 	for name, c := range map[string]*wire.Allocate{"bits": {AvgBits: 4}, "front": {AvgBits: 4, Front: true}, "BOPs": {AvgBits: 4, BOPs: 1 << 40}} {
 		b.Run(name, func(b *testing.B) {
 			s := deep(b)
-			first := wire.Allocate{AvgBits: 8, Front: true}
+			c.Damage = "hawqv2"
+			first := wire.Allocate{Damage: c.Damage, AvgBits: 8, Front: true}
 			if _, err := s.allocate(b.Context(), &first, pointsInMessage); err != nil {
 				b.Fatal(err)
 			}

@@ -96,10 +96,7 @@ func covers(r *hessian.Result) bool {
 	return !slices.ContainsFunc(r.Layers, func(l hessian.Layer) bool { return l.Trace.N == 0 })
 }
 
-// refinedEvery keeps a measurement's events from crowding out the work.
-const refinedEvery = 200 * time.Millisecond
-
-func (s *Session) measure(ctx context.Context, c *wire.Measure, emit func(wire.Event)) (*wire.Measured, error) {
+func (s *Session) measure(ctx context.Context, c *wire.Measure) (*wire.Measured, error) {
 	if s.data == nil {
 		return nil, errors.New("there are no samples yet: calibrate first")
 	}
@@ -109,19 +106,13 @@ func (s *Session) measure(ctx context.Context, c *wire.Measure, emit func(wire.E
 		m.Seconds = time.Since(start).Seconds()
 		return m
 	}
-	var last time.Time
 	eigenvalues := 0
 	if c.Eigenvalues {
 		eigenvalues = 1
 	}
 	r, err := s.Measure(ctx, s.data, c.Seed, hessian.Options{
 		Method: c.Method, Probes: c.Probes, PerLayer: c.PerLayer, Eig: eigenvalues, Acts: c.Activations,
-		Update: func(r *hessian.Result) {
-			if now := time.Now(); now.Sub(last) >= refinedEvery {
-				last = now
-				emit(&wire.Refined{Measured: *message(r)})
-			}
-		},
+		Update: func(r *hessian.Result) { s.tell(&wire.Refined{Measured: *message(r)}) },
 	})
 	if r == nil || err != nil && !covers(r) {
 		return nil, err

@@ -61,7 +61,7 @@ func TestPartialMeasurement(t *testing.T) {
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("%s: a measurement of so much differs:\n%s", c.Method, diff)
 		}
-		a := answer[*wire.Allocated](t, s, &wire.Allocate{AvgBits: 3})
+		a := answer[*wire.Allocated](t, s, &wire.Allocate{Damage: "hawqv2", AvgBits: 3})
 		harm := 0.0
 		for i, l := range got.Layers {
 			for _, p := range a.Layers[i].Perturbations {
@@ -80,7 +80,8 @@ func TestPartialMeasurement(t *testing.T) {
 func TestCancelKeepsWhatIsThere(t *testing.T) {
 	s := calibrated(t, 40)
 	answer[*wire.Measured](t, s, &wire.Measure{})
-	before := answer[*wire.Allocated](t, s, &wire.Allocate{AvgBits: 3})
+	by := &wire.Allocate{Damage: "hawqv2", AvgBits: 3}
+	before := answer[*wire.Allocated](t, s, by)
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	for _, c := range []wire.Command{
@@ -91,7 +92,7 @@ func TestCancelKeepsWhatIsThere(t *testing.T) {
 			t.Errorf("%T ended with %v", c, err)
 		}
 	}
-	if diff := cmp.Diff(before, answer[*wire.Allocated](t, s, &wire.Allocate{AvgBits: 3})); diff != "" {
+	if diff := cmp.Diff(before, answer[*wire.Allocated](t, s, by)); diff != "" {
 		t.Errorf("what was cancelled left something:\n%s", diff)
 	}
 	// A single layer is no measurement of the model.
@@ -105,7 +106,7 @@ func TestCancelKeepsWhatIsThere(t *testing.T) {
 	if !errors.Is(err, context.Canceled) {
 		t.Errorf("a measurement of one layer ended with %v", err)
 	}
-	if diff := cmp.Diff(before, answer[*wire.Allocated](t, s, &wire.Allocate{AvgBits: 3})); diff != "" {
+	if diff := cmp.Diff(before, answer[*wire.Allocated](t, s, by)); diff != "" {
 		t.Errorf("half a measurement left something:\n%s", diff)
 	}
 }

@@ -67,7 +67,7 @@ func (s *Session) load(ctx context.Context, c *wire.Load) (wire.Inspection, erro
 		single = many
 	}
 	*s = Session{
-		BatchMACs: s.BatchMACs, Mates: s.Mates, kernels: s.kernels, progress: s.progress, seed: s.seed, mates: s.mates,
+		BatchMACs: s.BatchMACs, Mates: s.Mates, kernels: s.kernels, progress: s.progress, tell: s.tell, seed: s.seed, mates: s.mates,
 		model:   model{name: name, network: many, single: single, metadata: m.Metadata},
 		rounded: map[rounding]*rounded{},
 	}

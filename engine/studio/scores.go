@@ -11,14 +11,15 @@ import (
 )
 
 // scores are what widths are chosen by, for some model of damage, widths, rule and
-// locks. They stay
-// until something else is asked for, so that another limit takes no time.
+// locks. They stay until something else is asked for, so that another limit takes
+// no time.
 type scores struct {
 	key       string
 	rule      quant.Rule
 	damage    Damage
 	harm      harm
 	shifts    *damage.Singles // of the models that rest on them
+	partial   bool            // shifts are of the first samples only
 	layers    [][]alloc.Choice
 	roundings []wire.Rounding
 	front     []alloc.Point // nil as long as nobody has asked for it
@@ -57,9 +58,11 @@ func (s *Session) score(ctx context.Context, c *wire.Allocate) (*scores, error) 
 	}
 	sc.layers = make([][]alloc.Choice, len(sc.roundings))
 	for i, r := range sc.roundings {
-		for _, p := range r.Perturbations {
+		for j, p := range r.Perturbations {
+			harm := sc.harm(i, p.Bits, p.Square)
+			r.Perturbations[j].Damage, r.Perturbations[j].StdErr = harm.Mean, harm.StdErr
 			if locked[i] == 0 || locked[i] == p.Bits {
-				sc.layers[i] = append(sc.layers[i], s.choice(i, p.Bits, sc.harm(i, p.Bits, p.Square)))
+				sc.layers[i] = append(sc.layers[i], s.choice(i, p.Bits, harm.Mean))
 			}
 		}
 	}

@@ -39,7 +39,8 @@ type Session struct {
 	progress Progress
 
 	model
-	seed   maphash.Seed // of hashes of data
+	tell   func(wire.Event) // of what has been found so far
+	seed   maphash.Seed     // of hashes of data
 	opened []*opened
 	mates  map[*wire.Client]*mate // that Mates has given
 	helper *hessian.Helper        // of another engine's measurements
@@ -72,7 +73,7 @@ func New(k *kernel.Set, p Progress) *Session {
 	if p == nil {
 		p = func(string, int, int) {}
 	}
-	return &Session{kernels: k, progress: p, seed: maphash.MakeSeed(), mates: map[*wire.Client]*mate{}}
+	return &Session{kernels: k, progress: p, tell: func(wire.Event) {}, seed: maphash.MakeSeed(), mates: map[*wire.Client]*mate{}}
 }
 
 // on is the kernels for work that ends with ctx.
@@ -93,14 +94,15 @@ func (s *Session) pause(ctx context.Context) error {
 // Do carries out one command. Progress goes to emit too.
 func (s *Session) Do(ctx context.Context, c wire.Command, emit func(wire.Event)) error {
 	own := s.progress
-	defer func() { s.progress = own }()
+	defer func() { s.progress, s.tell = own, func(wire.Event) {} }()
+	s.tell = seldom(emit)
 	var p pace
 	s.progress = func(stage string, done, total int) {
 		left := p.left(stage, done, total, time.Now())
 		emit(&wire.Progressed{Stage: stage, Done: int64(done), Total: int64(total), Seconds: left.Seconds()})
 		own(stage, done, total)
 	}
-	e, err := s.answer(ctx, c, emit)
+	e, err := s.answer(ctx, c)
 	if err != nil {
 		return err
 	}
@@ -109,7 +111,7 @@ func (s *Session) Do(ctx context.Context, c wire.Command, emit func(wire.Event))
 }
 
 // answer is the terminal event of a command.
-func (s *Session) answer(ctx context.Context, c wire.Command, emit func(wire.Event)) (wire.Event, error) {
+func (s *Session) answer(ctx context.Context, c wire.Command) (wire.Event, error) {
 	switch c := c.(type) {
 	case *wire.Inspect:
 		i, err := Inspect(c.Name, c.Model.Bytes)
@@ -129,9 +131,11 @@ func (s *Session) answer(ctx context.Context, c wire.Command, emit func(wire.Eve
 	case *wire.Calibrate:
 		return s.calibrate(ctx, c)
 	case *wire.Measure:
-		return s.measure(ctx, c, emit)
+		return s.measure(ctx, c)
 	case *wire.Allocate:
 		return s.allocate(ctx, c, pointsInMessage)
+	case *wire.Improve:
+		return s.improve(ctx, &c.Allocate)
 	case *wire.Validate:
 		return s.Validate(ctx, c)
 	case *wire.Recommend:

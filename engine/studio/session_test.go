@@ -132,9 +132,13 @@ func TestTheWholeJobByMessages(t *testing.T) {
 	if measured.Method != "exact" || !measured.Exact || measured.Partial || measured.Labels != "given" || *measured.Layers[0].Trace <= 0 || measured.Layers[0].ActTrace == nil {
 		t.Errorf("measured: %+v", measured)
 	}
-	allocated := answer[*wire.Allocated](t, s, &wire.Allocate{AvgBits: 4, Front: true})
-	if !allocated.Optimal || allocated.AvgBits > 4 || len(allocated.Front) == 0 {
+	allocated := answer[*wire.Allocated](t, s, &wire.Allocate{AvgBits: 4, Front: true, Apart: true})
+	if !allocated.Optimal || allocated.Samples != 256 || allocated.AvgBits > 4 || len(allocated.Front) == 0 {
 		t.Errorf("allocated: %v bits, optimal %v, %d points", allocated.AvgBits, allocated.Optimal, len(allocated.Front))
+	}
+	improved := answer[*wire.Improved](t, s, &wire.Improve{Allocate: wire.Allocate{AvgBits: 4}})
+	if improved.Damage > improved.Start || improved.WeightBytes > allocated.WeightBytes || improved.Partial || improved.Samples != 256 {
+		t.Errorf("improved: %+v", improved)
 	}
 	quantized := answer[*wire.Quantized](t, s, &wire.Quantize{Assignment: allocated.Assignment, ActBits: 8})
 	if quantized.WeightBytes != allocated.WeightBytes || len(quantized.Islands) > 0 {
@@ -209,7 +213,9 @@ func TestStepsSayWhatIsMissing(t *testing.T) {
 		says string
 	}{
 		{&wire.Measure{}, "no samples"},
-		{&wire.Allocate{AvgBits: 4}, "no sensitivities"},
+		{&wire.Allocate{AvgBits: 4}, "no samples"},
+		{&wire.Allocate{Damage: "hawqv2", AvgBits: 4}, "no sensitivities"},
+		{&wire.Improve{}, "no samples"},
 		{&wire.Quantize{}, "not known yet"},
 		{&wire.Evaluate{Network: wire.QuantizedNet, Data: drawn(8)}, "no quantized network"},
 		{&wire.Evaluate{Network: "both", Data: drawn(8)}, "both"},

@@ -52,7 +52,7 @@ func (s *Session) Validate(ctx context.Context, c *wire.Validate) (*wire.Validat
 		v.Models = append(v.Models, p)
 	}
 	var err error
-	if v.Measured, err = s.singles.Each(ctx, drawn); err != nil {
+	if v.Measured, err = s.singles.Each(ctx, drawn, func(done, total int) { s.progress(wire.StageValidating, done, total) }); err != nil {
 		return nil, err
 	}
 	for i := range v.Models {

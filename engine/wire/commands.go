@@ -85,7 +85,9 @@ func (c *coder) choice(v *Choice) {
 }
 
 // Allocate chooses every layer's bit width: the least damage within the limits.
-// A limit of zero is none. Answer: Allocated.
+// A limit of zero is none. While it measures what rounding does to answers it sends
+// Compared; stopped then, it goes on with what there is, marked as partial.
+// Answer: Allocated.
 type Allocate struct {
 	Damage      string // the model of damage; empty chooses the best
 	Strategy    string // of choosing by it; empty is the exact one
@@ -103,6 +105,7 @@ type Allocate struct {
 	Omega       float64 // the most damage; then the least size is sought
 	Locked      []Choice
 	Front       bool // answer with the Pareto front too, of a long one with some thousand points evenly spread over its sizes
+	Apart       bool // add up what every layer does by itself, as the front does: Improve goes on from there
 }
 
 func (m *Allocate) command(c *coder) {
@@ -122,7 +125,16 @@ func (m *Allocate) command(c *coder) {
 	c.float(&m.Omega)
 	list(c, &m.Locked, (*coder).choice)
 	c.bool(&m.Front)
+	c.bool(&m.Apart)
 }
+
+// Improve seeks an assignment that does less damage than the best whose layers'
+// damage is added up, by models that know how layers act together. Allocate says
+// by which, and within what limits. It sends Improving as it comes along; stopped, it
+// answers with what there is, marked as partial. Answer: Improved.
+type Improve struct{ Allocate Allocate }
+
+func (m *Improve) command(c *coder) { m.Allocate.command(c) }
 
 // Quantize makes the integer network of an assignment. Answer: Quantized.
 type Quantize struct {

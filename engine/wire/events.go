@@ -187,15 +187,19 @@ func (c *coder) point(v *Point) {
 	ints(c, &v.Bits)
 }
 
-// Perturbation is ‖Q(W) − W‖² of a layer at a bit width.
+// Perturbation is what rounding a layer to a bit width does.
 type Perturbation struct {
 	Bits   int
-	Square float64
+	Square float64 // ‖Q(W) − W‖²
+	Damage float64 // of this layer alone, by the model of damage
+	StdErr float64 // of Damage over the samples; 0 where it is not measured on samples
 }
 
 func (c *coder) perturbation(v *Perturbation) {
 	c.int(&v.Bits)
 	c.float(&v.Square)
+	c.float(&v.Damage)
+	c.float(&v.StdErr)
 }
 
 // Rounding is what rounding does to one layer.
@@ -223,6 +227,8 @@ type Allocated struct {
 	Activations []Choice // widths of activations by name, where they were to be chosen
 	Layers      []Rounding
 	Front       []Point
+	Samples     int  // that answers were compared on; 0 where they were not
+	Partial     bool // stopped before all samples were seen
 }
 
 func (m *Allocated) event(c *coder) {
@@ -236,7 +242,49 @@ func (m *Allocated) event(c *coder) {
 	list(c, &m.Activations, (*coder).choice)
 	list(c, &m.Layers, (*coder).rounding)
 	list(c, &m.Front, (*coder).point)
+	c.int(&m.Samples)
+	c.bool(&m.Partial)
 }
+
+// Compared is what Allocate has found so far. It is no answer: more follows.
+type Compared struct {
+	Samples, Total int
+	Layers         []Rounding
+}
+
+func (m *Compared) event(c *coder) {
+	c.int(&m.Samples)
+	c.int(&m.Total)
+	list(c, &m.Layers, (*coder).rounding)
+}
+
+// Improved answers Improve.
+type Improved struct {
+	WeightBytes int64
+	Bits        []int   // by layer
+	Start       float64 // damage of the assignment that was to be improved
+	Damage      float64
+	Agreement   float64 // share of answers as the float network's; 0 where damage is predicted
+	Samples     int     // that it was measured on; 0 where it is predicted
+	Partial     bool    // stopped before it was done
+}
+
+func (m *Improved) event(c *coder) { c.improved(m) }
+
+func (c *coder) improved(v *Improved) {
+	c.int64(&v.WeightBytes)
+	ints(c, &v.Bits)
+	c.float(&v.Start)
+	c.float(&v.Damage)
+	c.float(&v.Agreement)
+	c.int(&v.Samples)
+	c.bool(&v.Partial)
+}
+
+// Improving is what Improve has found so far. It is no answer: more follows.
+type Improving struct{ Improved Improved }
+
+func (m *Improving) event(c *coder) { c.improved(&m.Improved) }
 
 // Quantized answers Quantize.
 type Quantized struct {
@@ -358,7 +406,9 @@ const (
 	StageEigenvalues = "eigenvalues" // measuring them
 	StageRounding    = "rounding"    // layers
 	StageComparing   = "comparing"   // samples, answers before and after rounding
-	StageEvaluating  = "evaluating"  // samples
+	StageImproving   = "improving"
+	StageValidating  = "validating" // assignments
+	StageEvaluating  = "evaluating" // samples
 	StageTiming      = "timing"
 	StageChecking    = "checking" // an exported file
 )
@@ -367,7 +417,7 @@ const (
 func Stages() []string {
 	return []string{
 		StageReading, StageCalibrating, StagePredicting, StageMeasuring, StageActivations,
-		StageEigenvalues, StageRounding, StageComparing, StageEvaluating, StageTiming, StageChecking,
+		StageEigenvalues, StageRounding, StageComparing, StageImproving, StageValidating, StageEvaluating, StageTiming, StageChecking,
 	}
 }
 

@@ -1,8 +1,8 @@
 // Package wire holds the messages that pass between the page and the engine's worker, or from engine to engine, and their binary form.
 //
 // A command asks (Load, Measure, …) and an event answers (Loaded, Measured, …).
-// Every command is answered by any number of Progressed and Refined events and then by
-// exactly one terminal event under the same id; Server keeps that promise.
+// Every command is answered by any number of events that say how far it is (see
+// Terminal) and then by exactly one terminal event under the same id; Server keeps that promise.
 //
 // A message lists its fields once, in its command or event method, for both
 // directions. Adding a message is one type with that method and one line in
@@ -63,6 +63,7 @@ func commands() []kind[Command] {
 		command[Validate](),
 		command[Recommend](),
 		command[Trace](),
+		command[Improve](),
 	}
 }
 
@@ -89,13 +90,16 @@ func events() []kind[Event] {
 		event[Validated](),
 		event[Recommended](),
 		event[Traced](),
+		event[Compared](),
+		event[Improving](),
+		event[Improved](),
 	}
 }
 
 // Terminal reports whether e is the last event of its command.
 func Terminal(e Event) bool {
 	switch e.(type) {
-	case *Progressed, *Refined:
+	case *Progressed, *Refined, *Compared, *Improving:
 		return false
 	}
 	return true

@@ -55,7 +55,7 @@ type targetFlags struct {
 
 func (f *targetFlags) add(cmd *cobra.Command) {
 	fl := cmd.Flags()
-	fl.StringVar(&f.Damage, "damage", "", "the model of damage to choose by: one of "+studio.DamageNames())
+	fl.StringVar(&f.Damage, "damage", "", "the model of damage to choose by: one of "+studio.DamageNames()+" (default "+studio.Damages()[0].Name+")")
 	fl.StringVar(&f.Strategy, "strategy", "", "how to choose within limits: "+strategyNames()+" (default exact)")
 	fl.IntSliceVar(&f.Bits, "bits", studio.DefaultBits(), "the widths to choose from")
 	fl.Int64Var(&f.WeightBytes, "weight-bytes", 0, "target: at most N bytes of weights")
@@ -154,9 +154,12 @@ func newAllocate(c *console) *cobra.Command {
 	}
 	target.add(cmd)
 	data.add(cmd, defaultSamples, "compare answers on the first N samples")
-	cmd.Flags().StringVar(&file, "sensitivity", "", "the answer of sensitivity --json (layers with name and avg_trace)")
+	cmd.Flags().StringVar(&file, "sensitivity", "", "the answer of sensitivity --json (layers with name and avg_trace): choose by it, by hawqv2")
 	cmd.Flags().BoolVar(&target.Front, "front", false, "add the whole Pareto front")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		if file != "" && target.Damage == "" {
+			target.Damage = curvature().Name
+		}
 		request, err := target.request(cmd)
 		if err != nil {
 			return err
@@ -191,6 +194,12 @@ func newAllocate(c *console) *cobra.Command {
 		return c.print(res, func(w io.Writer) { writeAllocation(w, res) })
 	}
 	return cmd
+}
+
+// curvature is the model of damage that rests on sensitivities.
+func curvature() studio.Damage {
+	all := studio.Damages()
+	return all[slices.IndexFunc(all, func(d studio.Damage) bool { return d.Curvature })]
 }
 
 // readSensitivity gives a session what sensitivity has found on its model.
@@ -248,7 +257,7 @@ func bitsOf(choices []wire.Choice) []layerBits {
 }
 
 func writeAllocation(w io.Writer, a allocation) {
-	fmt.Fprintf(w, "%d bytes of weights, %.3f bits on average, Ω = %.6g", a.WeightBytes, a.AvgBits, a.Omega)
+	fmt.Fprintf(w, "%d bytes of weights, %.3f bits on average, damage %.6g", a.WeightBytes, a.AvgBits, a.Omega)
 	switch {
 	case a.Optimal:
 		fmt.Fprint(w, " (optimal)")
@@ -267,7 +276,7 @@ func writeAllocation(w io.Writer, a allocation) {
 		fmt.Fprintf(w, "%s\t%d\n", v.Layer, v.Bits)
 	}
 	if len(a.Front) > 0 {
-		fmt.Fprintf(w, "\nweight bytes\tΩ\tbits\n")
+		fmt.Fprintf(w, "\nweight bytes\tdamage\tbits\n")
 	}
 	for _, p := range a.Front {
 		fmt.Fprintf(w, "%d\t%.6g\t%v\n", p.WeightBytes, p.Omega, p.Bits)

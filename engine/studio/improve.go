@@ -1,0 +1,80 @@
+package studio
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"hawqeye/engine/alloc"
+	"hawqeye/engine/damage"
+	"hawqeye/engine/wire"
+)
+
+// improve is what a model of damage makes of the best assignment whose layers'
+// damage is added up. Of a search that ctx ends it gives the best so far.
+func (s *Session) improve(ctx context.Context, c *wire.Allocate) (*wire.Improved, error) {
+	sc, err := s.score(ctx, c)
+	if err != nil {
+		return nil, err
+	}
+	if sc.damage.improve == nil {
+		return nil, fmt.Errorf("%s adds up what every layer does alone: there is nothing to improve", sc.damage.Name)
+	}
+	p, err := s.problem(ctx, sc, c)
+	if err != nil {
+		return nil, err
+	}
+	space := spaceOf(p)
+	message := func(found *damage.Choice) *wire.Improved {
+		m := &wire.Improved{
+			WeightBytes: space.Costs(found.Best.Bits).WeightBytes, Bits: widths(found.Best.Bits),
+			Start: found.Start.Damage, Damage: found.Best.Damage, Agreement: found.Best.Agreement,
+		}
+		if sc.damage.predict == nil {
+			m.Samples = sc.shifts.Samples()
+		}
+		return m
+	}
+	s.progress(wire.StageImproving, 0, 0)
+	found, err := sc.damage.improve(ctx, sc, space, func(found *damage.Choice) {
+		s.tell(&wire.Improving{Improved: *message(found)})
+	})
+	if found == nil {
+		return nil, err
+	}
+	m := message(found)
+	m.Partial = err != nil
+	return m, nil
+}
+
+// improve is the choice that the model of damage makes for a problem.
+func (sc *scores) improve(ctx context.Context, p alloc.Problem) (*choice, error) {
+	space := spaceOf(p)
+	found, err := sc.damage.improve(ctx, sc, space, nil)
+	if err != nil {
+		return nil, err
+	}
+	best := found.Best
+	return &choice{
+		alloc.Assignment{Bits: best.Bits, Costs: space.Costs(best.Bits), Harm: best.Damage},
+		alloc.Certificate{Optimal: found.Bound > 0 && found.Bound >= best.Damage, Bound: found.Bound}, nil,
+	}, nil
+}
+
+func spaceOf(p alloc.Problem) *damage.Space {
+	return &damage.Space{Layers: p.Layers, Fixed: p.Fixed, Limits: p.Limits}
+}
+
+// toldEvery keeps what has been found so far from crowding out the work.
+const toldEvery = 200 * time.Millisecond
+
+// seldom passes on what is not too soon after the last.
+func seldom(emit func(wire.Event)) func(wire.Event) {
+	var last time.Time
+	return func(e wire.Event) {
+		if now := time.Now(); now.Sub(last) >= toldEvery {
+			last = now
+			emit(e)
+		}
+	}
+}
