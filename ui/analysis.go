@@ -24,6 +24,15 @@ type Front struct {
 // Compute looks at the store before every rendering.
 func (c *Front) Compute() { c.panel = c.Store.FrontPanel() }
 
+// Damage shows what rounding is taken to cost, and chooses how to tell.
+type Damage struct {
+	Store *view.Store
+	panel *view.Damage
+}
+
+// Compute looks at the store before every rendering.
+func (c *Damage) Compute() { c.panel = c.Store.DamagePanel() }
+
 // Bits shows every layer's width.
 type Bits struct {
 	Store *view.Store

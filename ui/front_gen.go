@@ -38,7 +38,10 @@ func (c *Front) Build(vgin *vugu.BuildIn) *vugu.BuildOut {
 		vgcomp.Min = "0"
 		vgcomp.Step = "1"
 	}
-	vg.add("\n  </div>\n  <p class='explained' role='status'>")
+	vg.add("\n  </div>\n  <p class='explained'>")
+	attribute(vg, "hidden", c.panel.Said == "")
+	content(vg, c.panel.Said)
+	vg.add("</p>\n  <p class='explained' role='status'>")
 	attribute(vg, "hidden", c.panel.Note == "")
 	content(vg, c.panel.Note)
 	vg.add("</p>\n  <p class='empty'>")

@@ -42,7 +42,7 @@ func (c *Inspector) Build(vgin *vugu.BuildIn) *vugu.BuildOut {
 	vg.add("</th><th scope='col' class='number'>")
 	content(vg, c.panel.Heading.Error)
 	vg.add("</th><th scope='col' class='number'>")
-	content(vg, c.panel.Heading.Omega)
+	content(vg, c.panel.Heading.Damage)
 	vg.add("</th></tr></thead>\n      <tbody>\n        ")
 	for _, w := range c.panel.Widths {
 		vg.add("<tr>")
@@ -58,7 +58,7 @@ func (c *Inspector) Build(vgin *vugu.BuildIn) *vugu.BuildOut {
 		vg.add("</td>\n          <td class='number'>")
 		content(vg, w.Error)
 		vg.add("</td>\n          <td class='number'>")
-		content(vg, w.Omega)
+		content(vg, w.Damage)
 		vg.add("</td>\n        </tr>")
 	}
 	vg.add("\n        <tr hidden='' vg-html=''/>\n      </tbody>\n    </table>\n    <button type='button' class='quiet-button lock'>")

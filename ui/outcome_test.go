@@ -32,6 +32,8 @@ func answered(t *testing.T) *view.Store {
 			return &wire.Measured{Layers: []wire.Curvature{{Layer: "a"}}}
 		case *wire.Allocate:
 			return &wire.Allocated{Layers: []wire.Rounding{{Layer: "a", Params: 1000}}, Front: []wire.Point{{WeightBytes: 500, Bits: []int{4}}}}
+		case *wire.Improve:
+			return &wire.Improved{WeightBytes: 500, Bits: []int{4}, Start: .01, Damage: .01, Samples: 256}
 		case *wire.Quantize:
 			return &wire.Quantized{WeightBytes: 500, FileBytes: 600}
 		case *wire.Evaluate:

@@ -22,6 +22,14 @@ func (c *Sensitivity) Build(vgin *vugu.BuildIn) *vugu.BuildOut {
 		vgcomp.Label = c.Store.Say("sensitivity.order")
 		vgcomp.Options = c.panel.Orders
 	}
+	vg.add("\n  </div>\n  <div class='controls'>")
+	attribute(vg, "hidden", len(c.panel.Alone) == 0)
+	vg.add("\n    ")
+	{
+		vgcomp := part[Choices](vg, 0xA5FF776ADB43E6C0, nil)
+		vgcomp.Label = c.Store.Say("sensitivity.alone.bits")
+		vgcomp.Options = c.panel.Alone
+	}
 	vg.add("\n  </div>\n  <p class='explained'>")
 	content(vg, hint(c.panel.Measures))
 	vg.add("</p>\n  <p class='empty'>")
@@ -38,7 +46,7 @@ func (c *Sensitivity) Build(vgin *vugu.BuildIn) *vugu.BuildOut {
 	content(vg, c.panel.Basis)
 	vg.add("</p>\n  <div class='controls method'>\n    ")
 	{
-		vgcomp := part[Choices](vg, 0xA5FF776ADB43E6C0, nil)
+		vgcomp := part[Choices](vg, 0x40728ECB1BF1C397, nil)
 		vgcomp.Label = c.Store.Say("sensitivity.method")
 		vgcomp.Options = c.panel.Methods
 	}

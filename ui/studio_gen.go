@@ -82,6 +82,15 @@ func (c *Studio) Build(vgin *vugu.BuildIn) *vugu.BuildOut {
 			vgcomp.Store = c.Store
 		}
 	}
+	vg.add("\n          <i hidden='' vg-html=''/>\n        </div>\n        <div role='tabpanel' aria-labelledby='tab-damage'>")
+	attribute(vg, "hidden", c.tab != "damage")
+	vg.add("\n          ")
+	if c.usable && c.tab == "damage" {
+		{
+			vgcomp := part[Damage](vg, 0x7C11FE86EE5B11C3, nil)
+			vgcomp.Store = c.Store
+		}
+	}
 	vg.add("\n          <i hidden='' vg-html=''/>\n        </div>\n        <div role='tabpanel' aria-labelledby='tab-weights'>")
 	attribute(vg, "hidden", c.tab != "weights")
 	vg.add("\n          ")

@@ -3,12 +3,14 @@ package main
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
+	"hawqeye/engine/studio"
 	"hawqeye/engine/wire"
 	"hawqeye/ui/view"
 )
@@ -72,11 +74,28 @@ func TestPageShowsThem(t *testing.T) {
 		if _, c := page.Next(); c == nil {
 			t.Errorf("%s: the page asks its engine for nothing", b.Name)
 		}
-		for _, stage := range []string{"load", "calibrate", "measure", "allocate", "quantize", "evaluate float", "evaluate quantized"} {
+		for _, stage := range []string{"load", "calibrate", "measure", "allocate", "improve", "quantize", "evaluate float", "evaluate quantized"} {
 			if !page.Early(stage) {
 				t.Errorf("%s: the page does not show an answer to %q", b.Name, stage)
 			}
 		}
+	}
+}
+
+// The page lists the models of damage that the engine has, and begins with the same.
+func TestPageKnowsTheModelsOfDamage(t *testing.T) {
+	var names []string
+	for _, d := range studio.Damages() {
+		names = append(names, d.Name)
+	}
+	page := view.DamageNames()
+	if names[0] != page[0] {
+		t.Errorf("the engine's default is %s, the page's %s", names[0], page[0])
+	}
+	slices.Sort(names)
+	slices.Sort(page)
+	if !slices.Equal(names, page) {
+		t.Errorf("the engine has %v, the page %v", names, page)
 	}
 }
 

@@ -3,6 +3,8 @@ package main
 import (
 	"context"
 	"fmt"
+	"reflect"
+	"slices"
 
 	"hawqeye/engine/kernel"
 	"hawqeye/engine/studio"
@@ -34,10 +36,20 @@ func answers(ctx context.Context, b view.Bundled, model []byte) ([]wire.Event, e
 		}
 		page.Apply(id, answer)
 		if e := lasting(answer); e != nil {
-			events = append(events, e)
+			events = append(slices.DeleteFunc(events, func(before wire.Event) bool { return alike(before, e) }), e)
 		}
 	}
 	return events, nil
+}
+
+// alike says that two answers are to the same question, of which the later one
+// holds: a network is made of the first choice of widths and again of the improved one.
+func alike(a, b wire.Event) bool {
+	if a, ok := a.(*wire.Scored); ok {
+		b, ok := b.(*wire.Scored)
+		return ok && a.Network == b.Network
+	}
+	return reflect.TypeOf(a) == reflect.TypeOf(b)
 }
 
 // ask is the engine's terminal event.

@@ -34,7 +34,7 @@ type Quality string
 
 const (
 	Damage   Quality = "damage"   // Ω, the less the better
-	KL       Quality = "kl"       // mean divergence from the float network's answers, the less the better
+	Apart    Quality = "apart"    // divergences of answers that every layer's rounding alone makes, added up
 	Accuracy Quality = "accuracy" // the share of right answers
 )
 

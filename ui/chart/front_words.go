@@ -29,8 +29,8 @@ func (q Quality) symbol() string {
 	switch q {
 	case Damage:
 		return "Ω\u00a0"
-	case KL:
-		return "KL\u00a0"
+	case Apart:
+		return "Σ\u00a0"
 	}
 	return ""
 }

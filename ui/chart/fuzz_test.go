@@ -61,7 +61,7 @@ func (r *reader) figures() []drawing {
 	for range r.byte() % 80 {
 		s.Layers = append(s.Layers, Sensed{r.text(), r.float(), r.float()})
 	}
-	f := Front{Quality: []Quality{Damage, KL, Accuracy}[r.byte()%3], Points: r.trades(), Dominated: r.trades(), Chosen: r.count(), Target: r.float() * 1000, By: By(r.byte() % 3)}
+	f := Front{Quality: []Quality{Damage, Apart, Accuracy}[r.byte()%3], Points: r.trades(), Dominated: r.trades(), Chosen: r.count(), Target: r.float() * 1000, By: By(r.byte() % 3)}
 	for _, t := range r.trades() {
 		f.Uniform = append(f.Uniform, Uniform{t, r.count()})
 	}

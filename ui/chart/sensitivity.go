@@ -29,6 +29,7 @@ const (
 	AvgTrace     Measure = "trace"        // of the Hessian, per weight
 	Perturbation Measure = "perturbation" // ‖Q(W) − W‖² at the chosen bits
 	Omega        Measure = "omega"        // their product with the layer's size: predicted damage
+	Alone        Measure = "alone"        // divergence of answers when this layer alone is rounded
 )
 
 // rank is the order of drawing.

@@ -17,11 +17,13 @@ func shellWords() []entry {
 		{"stage.calibrate", "Observing activations", "正在观察激活值"},
 		{"stage.measure", "Measuring sensitivity", "正在测量敏感度"},
 		{"stage.allocate", "Choosing bits", "正在选择位宽"},
+		{"stage.improve", "Improving the choice", "正在改进选择"},
 		{"stage.quantize", "Making the integer network", "正在生成整数网络"},
 
 		{"tab.list", "Views of the layers", "各层的视图"},
 		{"tab.sensitivity", "Sensitivity", "敏感度"},
 		{"tab.front", "Target", "目标"},
+		{"tab.damage", "Damage", "损失"},
 		{"tab.weights", "Weights", "权重"},
 		{"tab.layers", "Layers", "层"},
 
@@ -32,6 +34,9 @@ func shellWords() []entry {
 		{"job.activations", "Measuring activations", "正在测量激活的敏感度"},
 		{"job.eigenvalues", "Measuring eigenvalues", "正在测量特征值"},
 		{"job.rounding", "Rounding layers", "正在舍入各层"},
+		{"job.comparing", "Comparing answers, one layer rounded at a time", "逐层取整并比较答案"},
+		{"job.improving", "Improving the choice by measured steps", "正在通过实测逐步改进选择"},
+		{"job.validating", "Measuring random choices", "正在实测随机方案"},
 		{"job.evaluating", "Measuring accuracy", "正在测量准确率"},
 		{"job.timing", "Measuring latency", "正在测量延迟"},
 		{"job.checking", "Checking the file", "正在检查文件"},

@@ -23,7 +23,9 @@ func measuredStore(t *testing.T) (*Store, *engine) {
 	}}
 	for i := range s.allocated.Layers {
 		for _, b := range []int{2, 3, 4, 5, 6, 8} {
-			s.allocated.Layers[i].Perturbations = append(s.allocated.Layers[i].Perturbations, wire.Perturbation{Bits: b, Square: math.Exp2(float64(-2 * b))})
+			s.allocated.Layers[i].Perturbations = append(s.allocated.Layers[i].Perturbations, wire.Perturbation{
+				Bits: b, Square: math.Exp2(float64(-2 * b)), Damage: []float64{.5, 4}[i] * math.Exp2(float64(-2*b)), StdErr: .01,
+			})
 		}
 	}
 	return s, e
@@ -41,6 +43,7 @@ func TestMeasures(t *testing.T) {
 		{chart.AvgTrace, 0.5, 0.1, 4},
 		{chart.Perturbation, 1. / 256, math.NaN(), 1. / 256},
 		{chart.Omega, 0.5 / 256, 0.1 / 256, 4. / 256},
+		{chart.Alone, 0.5 / 256, .01, 4. / 256},
 	} {
 		for _, o := range s.Sensitivity().Measures {
 			if o.Label == s.say("sensitivity."+string(c.measure)) {
@@ -58,12 +61,12 @@ func same(a, b float64) bool {
 	return a == b || math.Abs(a-b) < 1e-12*math.Abs(b) || math.IsNaN(a) && math.IsNaN(b)
 }
 
-// Ω of a point of the front is the sum of what is told of its layers.
+// The damage of a point of the front is the sum of what is told of its layers.
 func TestUniformDamage(t *testing.T) {
 	s, _ := measuredStore(t)
 	for _, u := range s.uniform() {
 		if want := (0.5 + 4) * math.Exp2(float64(-2*u.Bits)); !same(u.Quality, want) || u.Bytes != float64(11*u.Bits) {
-			t.Errorf("%d bits everywhere: %+v, want Ω %v and %d bytes", u.Bits, u, want, 11*u.Bits)
+			t.Errorf("%d bits everywhere: %+v, want %v and %d bytes", u.Bits, u, want, 11*u.Bits)
 		}
 	}
 	if n := len(s.uniform()); n != 6 {
@@ -215,11 +218,11 @@ func TestLocks(t *testing.T) {
 	if got := s.Settings().Locks; got != "a=4" {
 		t.Errorf("by the inspector: %q", got)
 	}
-	if got := strings.Join(e.settle(t, s), " "); got != "Allocate Quantize Evaluate Time" || !s.Bits().Locked {
+	if got := strings.Join(e.settle(t, s), " "); got != "Allocate Quantize Evaluate Time Improve" || !s.Bits().Locked {
 		t.Errorf("locked: %q", got)
 	}
 	s.Bits().Unlock()
-	if got := strings.Join(e.settle(t, s), " "); got != "Allocate Quantize Evaluate Time" || s.Settings().Locks != "" || s.Bits().Locked {
+	if got := strings.Join(e.settle(t, s), " "); got != "Allocate Quantize Evaluate Time Improve" || s.Settings().Locks != "" || s.Bits().Locked {
 		t.Errorf("freed: %q, %q", got, s.Settings().Locks)
 	}
 	for range 8 {

@@ -39,6 +39,11 @@ func (s *Store) samples() wire.Data {
 	return d
 }
 
+// choosing is what widths are chosen from and by, without a limit.
+func (s *Store) choosing() wire.Allocate {
+	return wire.Allocate{Damage: s.damage().name, Bits: s.settings.WidthList(), Clip: s.settings.Clip, Locked: s.locked()}
+}
+
 // locked are the locks on layers that the model has; those on others wait in the
 // settings for the model that they were meant for.
 func (s *Store) locked() []wire.Choice {
@@ -59,17 +64,20 @@ func (s *Store) Front() []wire.Point {
 	return s.allocated.Front
 }
 
-// Chosen is the point of the front that the target asks for: the largest that
-// fits it, or the smallest of all where none does. It is nil while there is no front.
+// Chosen is the network that the target asks for: the point of the front, until
+// that has been improved. It is nil while there is no front.
 func (s *Store) Chosen() *wire.Point {
-	front := s.Front()
-	if len(front) == 0 {
-		return nil
+	if m := s.improved; m != nil && s.current("improve") {
+		return &wire.Point{WeightBytes: m.WeightBytes, Omega: m.Damage, Bits: m.Bits}
 	}
-	return &front[s.choose(s.settings)]
+	if i := s.chosenIndex(); i >= 0 {
+		return &s.Front()[i]
+	}
+	return nil
 }
 
-// choose is the index of the point that a target asks for.
+// choose is the index of the point that a target asks for: the largest that fits
+// it, or the smallest of all where none does.
 func (s *Store) choose(set Settings) int {
 	chosen := 0
 	for i, p := range s.Front() {

@@ -14,6 +14,7 @@ type Front struct {
 	Empty  string
 	Figure *Figure
 	Note   string   // where the target is beyond what can be had
+	Said   string   // what improving the choice has come to
 	Units  []Option // of the target
 	// The target as a number.
 	Label, Value, Step string
@@ -48,6 +49,7 @@ func (s *Store) FrontPanel() *Front {
 	if !s.fits(s.settings, s.Front()[chosen]) {
 		v.Note = s.say("front.tooSmall", "size", Bytes(s.Front()[chosen].WeightBytes))
 	}
+	v.Said = s.improvement()
 	f := s.figure("front", s.frontChart(chosen))
 	f.Labels.Hint = s.say("front.hint")
 	f.Stale, f.Early = !s.current("allocate"), s.earlyWord("allocate")
@@ -61,12 +63,20 @@ func (s *Store) FrontPanel() *Front {
 
 // frontChart is the front beside the networks with one width everywhere.
 func (s *Store) frontChart(chosen int) chart.Front {
-	c := chart.Front{Quality: chart.Damage, Chosen: chosen, Target: s.targetBytes(), By: chart.BySize}
+	c := chart.Front{Quality: s.quality(), Chosen: chosen, Target: s.targetBytes(), By: chart.BySize}
 	for _, p := range s.Front() {
 		c.Points = append(c.Points, chart.Trade{Bytes: float64(p.WeightBytes), Quality: p.Omega})
 	}
 	c.Uniform = s.uniform()
 	return c
+}
+
+// quality is what the front has less of, the larger its networks are.
+func (s *Store) quality() chart.Quality {
+	if s.damage().curvature {
+		return chart.Damage
+	}
+	return chart.Apart
 }
 
 // uniform are the networks with the same width in every layer.
@@ -76,7 +86,7 @@ func (s *Store) uniform() []chart.Uniform {
 		u := chart.Uniform{Bits: bits}
 		for _, r := range s.allocated.Layers {
 			u.Bytes += float64((r.Params*int64(bits) + 7) / 8)
-			u.Quality += s.omega(r.Layer, bits)
+			u.Quality += s.rounding(r.Layer, bits).Damage
 		}
 		if !math.IsNaN(u.Quality) {
 			all = append(all, u)
@@ -94,7 +104,7 @@ func (s *Store) chosenIndex() int {
 }
 
 func (s *Store) pointText(p wire.Point) string {
-	return s.say("front.point", "size", Bytes(p.WeightBytes), "bits", shortest(math.Round(100*s.averageBits(p))/100), "omega", chart.Real.Of(p.Omega).String())
+	return s.say("front.point", "size", Bytes(p.WeightBytes), "bits", shortest(math.Round(100*s.averageBits(p))/100), "damage", real(p.Omega))
 }
 
 // params is how many weights the front's layers have together.
@@ -220,6 +230,9 @@ func (s *Store) unitOption(inKB bool, label string) Option {
 		s.Commit()
 	}}
 }
+
+// real writes a number to three digits.
+func real(v float64) string { return chart.Real.Of(v).String() }
 
 // shortest writes a target as short as it is.
 func shortest(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }

@@ -23,14 +23,14 @@ type Inspector struct {
 // Width is what a width would do to the layer.
 type Width struct {
 	Option
-	Bits  string
-	Error string // ‖Q(W) − W‖²
-	Omega string
-	Size  string
+	Bits   string
+	Error  string // ‖Q(W) − W‖²
+	Damage string // of this layer alone
+	Size   string
 }
 
 // WidthHeading are the titles of the columns of widths.
-type WidthHeading struct{ Bits, Size, Error, Omega string }
+type WidthHeading struct{ Bits, Size, Error, Damage string }
 
 // Inspector makes the panel.
 func (s *Store) Inspector() *Inspector {
@@ -47,7 +47,7 @@ func (s *Store) Inspector() *Inspector {
 	lock := s.lockOf(l.Name)
 	v.Locked = lock > 0
 	v.Facts = s.layerFacts(i)
-	v.Heading = WidthHeading{s.say("inspector.bits"), s.say("inspector.size"), s.say("inspector.error"), s.say("inspector.omega")}
+	v.Heading = WidthHeading{s.say("inspector.bits"), s.say("inspector.size"), s.say("inspector.error"), s.damageWord("inspector.omega", "inspector.divergence")}
 	bits := s.bitsOf(l.Name)
 	for _, b := range s.settings.WidthList() {
 		said := strconv.Itoa(b)
@@ -57,7 +57,7 @@ func (s *Store) Inspector() *Inspector {
 				Choose: func() { s.lock(l.Name, b) },
 			},
 			Bits: said, Size: Bytes((l.Params*int64(b) + 7) / 8),
-			Error: chart.Real.Of(s.perturbation(l.Name, b)).String(), Omega: chart.Real.Of(s.omega(l.Name, b)).String(),
+			Error: chart.Real.Of(s.perturbation(l.Name, b)).String(), Damage: real(s.rounding(l.Name, b).Damage),
 		})
 	}
 	switch {
@@ -91,9 +91,17 @@ func (s *Store) layerFacts(i int) []Fact {
 		facts = append(facts, Fact{Label: s.say("inspector.trace"), Value: said})
 	}
 	if bits := s.bitsOf(l.Name); bits > 0 {
-		if o := s.omega(l.Name, bits); !math.IsNaN(o) {
-			facts = append(facts, Fact{Label: s.say("inspector.damage"), Value: chart.Real.Of(o).String()})
+		if d := s.rounding(l.Name, bits).Damage; !math.IsNaN(d) {
+			facts = append(facts, Fact{Label: s.damageWord("inspector.damage", "inspector.alone"), Value: real(d)})
 		}
 	}
 	return facts
+}
+
+// damageWord is the word for HAWQ-V2's damage, or for a divergence of answers.
+func (s *Store) damageWord(omega, divergence string) string {
+	if s.damage().curvature {
+		return s.say(omega)
+	}
+	return s.say(divergence)
 }

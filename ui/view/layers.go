@@ -75,25 +75,33 @@ func curvature(m *wire.Measured, layer string) (avg, stderr float64) {
 	return math.NaN(), math.NaN()
 }
 
-// perturbation is ‖Q(W) − W‖² of a layer at a width, NaN where it is not known.
-func (s *Store) perturbation(layer string, bits int) float64 {
+// rounding is what rounding a layer to a width does; NaN stands for what is not known.
+func (s *Store) rounding(layer string, bits int) wire.Perturbation {
 	if s.allocated != nil {
-		for _, r := range s.allocated.Layers {
-			if r.Layer != layer {
-				continue
-			}
-			for _, p := range r.Perturbations {
-				if p.Bits == bits {
-					return p.Square
-				}
+		return rounding(s.allocated.Layers, layer, bits)
+	}
+	return rounding(nil, layer, bits)
+}
+
+func rounding(layers []wire.Rounding, layer string, bits int) wire.Perturbation {
+	for _, r := range layers {
+		if r.Layer != layer {
+			continue
+		}
+		for _, p := range r.Perturbations {
+			if p.Bits == bits {
+				return p
 			}
 		}
 	}
-	return math.NaN()
+	return wire.Perturbation{Square: math.NaN(), Damage: math.NaN(), StdErr: math.NaN()}
 }
 
-// omega is the damage that a layer's rounding is predicted to do: its average
-// trace times the perturbation, as the engine allocates by.
+// perturbation is ‖Q(W) − W‖² of a layer at a width, NaN where it is not known.
+func (s *Store) perturbation(layer string, bits int) float64 { return s.rounding(layer, bits).Square }
+
+// omega is the damage that HAWQ-V2 predicts of a layer's rounding: its average
+// trace times the perturbation.
 func (s *Store) omega(layer string, bits int) float64 {
 	avg, _ := curvature(s.measured, layer)
 	if math.IsNaN(avg) {

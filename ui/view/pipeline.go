@@ -13,53 +13,83 @@ import (
 type stage struct {
 	name string
 	// key is "" while the stage is not wanted or misses an answer before it.
-	key func(s *Store) string
-	ask func(s *Store) wire.Command
+	key  func(s *Store) string
+	when urgency
+	ask  func(s *Store) wire.Command
 }
+
+// urgency says when a stage is done.
+type urgency bool
+
+const (
+	soon  urgency = false
+	later urgency = true // once no other is due; it gives way to one that becomes so
+)
 
 // stages lists the work in order. A stage's key contains the keys it rests on.
 func stages() []stage {
 	return []stage{
-		{"load", (*Store).loadKey, func(s *Store) wire.Command {
+		{"load", (*Store).loadKey, soon, func(s *Store) wire.Command {
 			return &wire.Load{Name: s.source.name, Model: s.source.model}
 		}},
-		{"preview", (*Store).dataKey, func(s *Store) wire.Command {
+		{"preview", (*Store).dataKey, soon, func(s *Store) wire.Command {
 			return &wire.Preview{Data: s.calibration(), Count: previewed}
 		}},
-		{"calibrate", (*Store).calibrateKey, func(s *Store) wire.Command {
+		{"calibrate", (*Store).calibrateKey, soon, func(s *Store) wire.Command {
 			return &wire.Calibrate{Data: s.calibration()}
 		}},
-		{"measure", (*Store).measureKey, func(s *Store) wire.Command {
+		{"measure", (*Store).measureKey, soon, func(s *Store) wire.Command {
 			return &wire.Measure{
 				Method: s.settings.Method, Probes: s.settings.Probes, Seed: uint64(s.settings.Seed), Activations: true,
 			}
 		}},
-		{"allocate", (*Store).allocateKey, func(s *Store) wire.Command {
-			return &wire.Allocate{
-				Bits: s.settings.WidthList(), Clip: s.settings.Clip, Locked: s.locked(),
-				AvgBits: float64(maxWidth), Front: true,
-			}
+		{"allocate", (*Store).allocateKey, soon, func(s *Store) wire.Command {
+			c := s.choosing()
+			c.AvgBits, c.Front, c.Apart = maxWidth, true, true
+			return &c
 		}},
-		{"quantize", (*Store).quantizeKey, func(s *Store) wire.Command {
+		{"improve", (*Store).improveKey, later, func(s *Store) wire.Command {
+			c := s.choosing()
+			if s.settings.InKB {
+				c.WeightBytes = int64(s.targetBytes() + 1e-6)
+			} else {
+				c.AvgBits = s.settings.Target
+			}
+			return &wire.Improve{Allocate: c}
+		}},
+		{"quantize", (*Store).quantizeKey, soon, func(s *Store) wire.Command {
 			return &wire.Quantize{Assignment: s.assignment(), Clip: s.settings.Clip, ActBits: s.settings.ActBits}
 		}},
-		{"evaluate float", (*Store).evaluateFloatKey, func(s *Store) wire.Command {
+		{"evaluate float", (*Store).evaluateFloatKey, soon, func(s *Store) wire.Command {
 			return &wire.Evaluate{Network: wire.FloatNet, Data: s.evaluation()}
 		}},
-		{"evaluate quantized", (*Store).evaluateKey, func(s *Store) wire.Command {
+		{"evaluate quantized", (*Store).evaluateKey, soon, func(s *Store) wire.Command {
 			return &wire.Evaluate{Network: wire.QuantizedNet, Data: s.evaluation()}
 		}},
-		{"time float", (*Store).timeFloatKey, func(s *Store) wire.Command {
+		{"time float", (*Store).timeFloatKey, soon, func(s *Store) wire.Command {
 			return &wire.Time{Network: wire.FloatNet, Millis: timed}
 		}},
-		{"time quantized", (*Store).timeKey, func(s *Store) wire.Command {
+		{"time quantized", (*Store).timeKey, soon, func(s *Store) wire.Command {
 			return &wire.Time{Network: wire.QuantizedNet, Millis: timed}
 		}},
-		{"weigh", (*Store).weighKey, func(s *Store) wire.Command {
+		{"weigh", (*Store).weighKey, soon, func(s *Store) wire.Command {
 			layer := s.Selected()
 			return &wire.Weigh{Layer: layer, Bits: s.bitsOf(layer), Clip: s.settings.Clip}
 		}},
 	}
+}
+
+// inTurn is the stages in the order in which they are done as far as they are due.
+func inTurn() []stage {
+	var order []stage
+	for _, when := range []urgency{soon, later} {
+		for _, st := range stages() {
+			if st.when == when {
+				order = append(order, st)
+			}
+		}
+	}
+	return order
 }
 
 const (
@@ -115,7 +145,18 @@ func (s *Store) measureKey() string {
 }
 
 func (s *Store) allocateKey() string {
-	return s.after([]string{"measure"}, s.settings.Widths, s.settings.Clip, s.settings.Locks)
+	d, rests := s.damage(), "calibrate"
+	if d.curvature {
+		rests = "measure"
+	}
+	return s.after([]string{rests}, d.name, s.settings.Widths, s.settings.Clip, s.settings.Locks)
+}
+
+func (s *Store) improveKey() string {
+	if s.history.before != nil || !s.damage().improves || len(s.Front()) == 0 || !s.fits(s.settings, s.Front()[s.chosenIndex()]) {
+		return ""
+	}
+	return s.after([]string{"allocate"}, "improve", shortest(s.settings.Target), strconv.FormatBool(s.settings.InKB))
 }
 
 func (s *Store) quantizeKey() string {
@@ -166,7 +207,7 @@ func (s *Store) Next() (wire.ID, wire.Command) {
 	if s.stopped {
 		return 0, nil
 	}
-	for _, st := range stages() {
+	for _, st := range inTurn() {
 		if key := st.key(s); s.due(st.name, key) {
 			return s.begin(st.name, key, st.ask(s))
 		}
@@ -188,6 +229,15 @@ func (s *Store) begin(name, key string, c wire.Command) (wire.ID, wire.Command) 
 	return s.last, c
 }
 
+// anytime says that the answer to a command that is stopped is what there is.
+func (j *job) anytime() bool {
+	switch j.stage {
+	case "measure", "allocate", "improve":
+		return true
+	}
+	return false
+}
+
 // job is the command that runs.
 type job struct {
 	id         wire.ID
@@ -197,9 +247,9 @@ type job struct {
 	cancelled  bool
 }
 
-// stale says that the answer is not wanted any more, or that an earlier stage is
-// due first: whoever changes how sensitivity is measured does not wait for a
-// later stage that the change leaves alone.
+// stale says that the answer is not wanted any more, or that another stage is due
+// first: whoever changes how sensitivity is measured does not wait for a later
+// stage that the change leaves alone.
 func (j *job) stale(s *Store) bool {
 	if j.stage == "" {
 		return false
@@ -210,7 +260,7 @@ func (j *job) stale(s *Store) bool {
 	if s.history.before != nil {
 		return false
 	}
-	for _, st := range stages() {
+	for _, st := range inTurn() {
 		key := st.key(s)
 		if st.name == j.stage {
 			return key != j.key

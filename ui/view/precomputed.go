@@ -46,6 +46,8 @@ func stageOf(e wire.Event) string {
 		return "measure"
 	case *wire.Allocated:
 		return "allocate"
+	case *wire.Improved:
+		return "improve"
 	case *wire.Quantized:
 		return "quantize"
 	case *wire.Scored:

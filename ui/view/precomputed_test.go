@@ -16,16 +16,17 @@ var recordable = map[string][]string{
 	"load":               {"load"},
 	"calibrate":          {"load", "calibrate"},
 	"measure":            {"load", "calibrate", "measure"},
-	"allocate":           {"load", "calibrate", "measure", "allocate"},
-	"quantize":           {"load", "calibrate", "measure", "allocate", "quantize"},
+	"allocate":           {"load", "calibrate", "allocate"},
+	"improve":            {"load", "calibrate", "allocate", "improve"},
+	"quantize":           {"load", "calibrate", "allocate", "improve", "quantize"},
 	"evaluate float":     {"load", "calibrate", "evaluate float"},
-	"evaluate quantized": {"load", "calibrate", "measure", "allocate", "quantize", "evaluate float", "evaluate quantized"},
+	"evaluate quantized": {"load", "calibrate", "allocate", "improve", "quantize", "evaluate float", "evaluate quantized"},
 }
 
 // job of a page with some settings: what it asks by stage, without payloads, and
 // the file of what it is answered.
 func worked(t interface{ Fatal(...any) }, set Settings) (asked map[string][]byte, file []byte) {
-	s, e := New(set), &engine{}
+	s, e := New(set), &engine{moves: 1}
 	s.OpenModel("lenet.onnx", wire.Bulk{Handle: "file"}, "lenet", "digits")
 	asked = map[string][]byte{}
 	var events []wire.Event
@@ -64,7 +65,7 @@ func earlyStages(s *Store) string {
 	return strings.Join(names, ", ")
 }
 
-const allEarly = "load, calibrate, measure, allocate, quantize, evaluate float, evaluate quantized"
+const allEarly = "load, calibrate, measure, allocate, improve, quantize, evaluate float, evaluate quantized"
 
 // A record is shown before the engine has said a word, whether it arrives before
 // the model or after; and every answer of the engine takes its place.
@@ -88,7 +89,7 @@ func TestRecordComesFirst(t *testing.T) {
 		t.Errorf("of a record that arrives late is shown: %s", earlyStages(late))
 	}
 
-	e := &engine{}
+	e := &engine{moves: 1}
 	left := strings.Split(allEarly, ", ")
 	for ; c != nil; id, c = s.Next() {
 		stage, _ := s.Job()
@@ -145,6 +146,7 @@ func drawn(t *rapid.T, set *Settings) {
 		func() { set.Probes = rapid.SampledFrom([]int{64, 65}).Draw(t, "probes") },
 		func() { set.Widths = rapid.SampledFrom([]string{"2,4", "2,3,4,5,6,8"}).Draw(t, "widths") },
 		func() { set.Target = rapid.SampledFrom([]float64{2, 4, 4.5, 8}).Draw(t, "target") },
+		func() { set.Damage = rapid.SampledFrom([]string{"", "hawqv2", "single"}).Draw(t, "damage") },
 		func() { set.InKB = rapid.Bool().Draw(t, "kB") },
 		func() { set.SetLock("a", rapid.SampledFrom([]int{0, 3, 4}).Draw(t, "lock")) },
 		func() { set.ActBits = rapid.IntRange(7, 8).Draw(t, "act") },

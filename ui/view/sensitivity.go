@@ -14,6 +14,7 @@ type Sensitivity struct {
 	Measures []Option
 	Methods  []Option
 	Orders   []Option
+	Alone    []Option // the bits that layers are rounded to, where what that does is shown
 	Figure   *Figure
 	Basis    string // what the numbers rest on
 	// Of a measurement by random probes:
@@ -60,17 +61,23 @@ func (s *Store) Sensitivity() *Sensitivity {
 	v.Probing = s.settings.Method == random
 	v.Probes = s.wholeEntry("sensitivity.probes", s.settings.Probes, 1, 1<<16, func(set *Settings, n int) { set.Probes = n })
 	v.Seed = s.wholeEntry("sensitivity.seed", s.settings.Seed, 0, 1<<30, func(set *Settings, n int) { set.Seed = n })
-	if m == nil || s.model == nil {
-		v.Empty = s.waitingFor("sensitivity.empty")
+	alone := s.measure() == chart.Alone
+	if alone {
+		v.Alone, v.Basis = s.aloneOptions(), s.compareBasis()
+	}
+	if v.Empty = s.unsensed(m); v.Empty != "" {
 		return v
 	}
 	f := s.figure("sensitivity", s.sensitivityChart())
 	f.Labels.Hint = s.say("sensitivity.hint")
 	f.Stale, f.Early = !live && !s.current("measure"), s.earlyWord("measure")
+	if alone {
+		f.Stale, f.Early = s.comparing == nil && !s.current("allocate"), s.earlyWord("allocate")
+	}
 	f.Pick = s.selectLayer
 	f.Key = s.lockKey
 	v.Figure = &f
-	if runs := s.runs(); v.Probing && len(runs) > 0 {
+	if runs := s.runs(); v.Probing && m != nil && len(runs) > 0 {
 		c := chart.Convergence{Layers: runs, Chosen: s.layerIndex(s.Selected())}
 		f := s.figure("convergence", c)
 		f.Pick = s.selectLayer
@@ -88,6 +95,23 @@ func (s *Store) sensed() (m *wire.Measured, live bool) {
 	return s.live, true
 }
 
+// unsensed says why there is nothing to show, if there is not.
+func (s *Store) unsensed(m *wire.Measured) string {
+	switch {
+	case s.model == nil:
+		return s.waitingFor("sensitivity.empty")
+	case s.measure() != chart.Alone:
+		if m == nil {
+			return s.waitingFor("sensitivity.empty")
+		}
+	case !s.damage().alone:
+		return s.say("sensitivity.notAlone")
+	case s.comparing == nil && s.allocated == nil:
+		return s.waitingFor("sensitivity.empty")
+	}
+	return ""
+}
+
 // waitingFor says why a panel is empty: the work fails, is stopped, or goes on.
 func (s *Store) waitingFor(key string) string {
 	switch {
@@ -102,7 +126,7 @@ func (s *Store) waitingFor(key string) string {
 // measureOptions are what can be told of layers.
 func (s *Store) measureOptions() []Option {
 	var options []Option
-	for _, m := range []chart.Measure{chart.AvgTrace, chart.Perturbation, chart.Omega} {
+	for _, m := range []chart.Measure{chart.AvgTrace, chart.Perturbation, chart.Omega, chart.Alone} {
 		options = append(options, Option{
 			Label:  s.say("sensitivity." + string(m)),
 			Hint:   s.say("sensitivity." + string(m) + "Hint"),
@@ -116,10 +140,24 @@ func (s *Store) measureOptions() []Option {
 // measure is what is told of layers.
 func (s *Store) measure() chart.Measure {
 	switch m := chart.Measure(s.settings.Measure); m {
-	case chart.Perturbation, chart.Omega:
+	case chart.Perturbation, chart.Omega, chart.Alone:
 		return m
 	}
 	return chart.AvgTrace
+}
+
+// aloneOptions are the widths that layers can be shown rounded to.
+func (s *Store) aloneOptions() []Option {
+	option := func(bits int, label string) Option {
+		return Option{label, "", s.settings.Alone == bits, func() {
+			s.Change(func(set *Settings) { set.Alone = bits })
+		}}
+	}
+	options := []Option{option(0, s.say("sensitivity.chosen"))}
+	for _, b := range s.settings.WidthList() {
+		options = append(options, option(b, strconv.Itoa(b)))
+	}
+	return options
 }
 
 func (s *Store) methodOption(method, label, hint string) Option {
@@ -145,10 +183,13 @@ func (s *Store) wholeEntry(label string, value, least, most int, put func(*Setti
 
 // sensitivityChart has a row for every layer of the model.
 func (s *Store) sensitivityChart() chart.Sensitivity {
+	if s.measure() == chart.Alone {
+		return s.aloneChart()
+	}
 	m, live := s.sensed()
 	c := chart.Sensitivity{
 		Measure: s.measure(), Sorted: s.settings.Sorted, Chosen: s.layerIndex(s.Selected()),
-		Partial: live || m.Partial,
+		Partial: live || m != nil && m.Partial,
 	}
 	for _, l := range s.model.Layers {
 		avg, stderr := curvature(m, l.Name)
@@ -166,6 +207,33 @@ func (s *Store) sensitivityChart() chart.Sensitivity {
 		c.Layers = append(c.Layers, row)
 	}
 	c.Partial = c.Partial && c.Measure != chart.Perturbation
+	return c
+}
+
+// aloneChart is what rounding each layer alone does to the answers, as far as it
+// is measured by now.
+func (s *Store) aloneChart() chart.Sensitivity {
+	c := chart.Sensitivity{
+		Measure: chart.Alone, Sorted: s.settings.Sorted, Chosen: s.layerIndex(s.Selected()), Partial: s.comparing != nil,
+	}
+	layers := []wire.Rounding(nil)
+	if s.allocated != nil {
+		layers = s.allocated.Layers
+	}
+	if s.comparing != nil {
+		layers = s.comparing.Layers
+	}
+	for _, l := range s.model.Layers {
+		bits := s.settings.Alone
+		if bits == 0 {
+			bits = s.bitsOf(l.Name)
+		}
+		if bits == 0 {
+			bits = int(s.settings.Target)
+		}
+		p := rounding(layers, l.Name, bits)
+		c.Layers = append(c.Layers, chart.Sensed{Name: l.Name, Value: p.Damage, StdErr: p.StdErr})
+	}
 	return c
 }
 

@@ -20,6 +20,7 @@ type Settings struct {
 	Probes  int
 	Seed    int
 	Widths  string  // to choose from, "2,3,4,5,6,8"
+	Damage  string  // the model of damage that widths are chosen by; "" is the best
 	Target  float64 // average bits, or kB of weights
 	InKB    bool    // Target is in kB
 	Locks   string  // "layer=bits" lines, in the order they were set
@@ -28,6 +29,7 @@ type Settings struct {
 	Tab     string // which chart is shown
 	Layer   string // which layer is selected
 	Measure string // of sensitivity; "" is the trace
+	Alone   int    // bits that sensitivity is measured at; 0 is the chosen ones
 	Sorted  bool   // layers by sensitivity instead of network order
 	Lang    string // "" is the browser's
 	Theme   string // "" is the system's
@@ -62,6 +64,7 @@ func properties() []property {
 		whole("probes", 1, 1<<20, func(s *Settings) *int { return &s.Probes }),
 		whole("seed", 0, 1<<30, func(s *Settings) *int { return &s.Seed }),
 		textual("widths", func(s *Settings) *string { return &s.Widths }),
+		textual("damage", func(s *Settings) *string { return &s.Damage }),
 		decimal("t", func(s *Settings) *float64 { return &s.Target }),
 		boolean("kb", func(s *Settings) *bool { return &s.InKB }),
 		textual("lock", func(s *Settings) *string { return &s.Locks }),
@@ -70,6 +73,7 @@ func properties() []property {
 		textual("tab", func(s *Settings) *string { return &s.Tab }),
 		textual("layer", func(s *Settings) *string { return &s.Layer }),
 		textual("y", func(s *Settings) *string { return &s.Measure }),
+		whole("alone", 0, 8, func(s *Settings) *int { return &s.Alone }),
 		boolean("sort", func(s *Settings) *bool { return &s.Sorted }),
 		textual("lang", func(s *Settings) *string { return &s.Lang }),
 		textual("theme", func(s *Settings) *string { return &s.Theme }),

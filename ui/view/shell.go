@@ -20,6 +20,8 @@ func (s *Store) Status() *Status {
 	switch {
 	case stage == "load":
 		v.Text = s.say("shell.reading", "name", s.source.name)
+	case s.improving != nil:
+		v.Text = s.improvement()
 	case p.Stage != "":
 		v.Text = s.say("job." + p.Stage)
 	case stage != "":

@@ -140,7 +140,7 @@ func TestHistoryBringsModelsBack(t *testing.T) {
 	if s.Wanted() != "" || s.Title() != "lenet.onnx · hawqeye" {
 		t.Errorf("one step back %s is open and %q is wanted", s.Title(), s.Wanted())
 	}
-	if got := e.settle(t, s); len(got) != 10 || got[0] != "Load" {
+	if got := e.settle(t, s); len(got) != 11 || got[0] != "Load" {
 		t.Errorf("one step back asks for %v", got)
 	}
 	s.Undo()
@@ -235,7 +235,7 @@ func TestDataWithoutAModelWaits(t *testing.T) {
 		t.Fatalf("the problem is %+v", p)
 	}
 	s.OpenModel("mine.onnx", wire.Bulk{}, "", "")
-	if got := e.settle(t, s); len(got) != 10 || s.Trouble() != nil {
+	if got := e.settle(t, s); len(got) != 11 || s.Trouble() != nil {
 		t.Errorf("with the model: %v, %v", got, s.Trouble())
 	}
 }

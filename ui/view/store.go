@@ -16,7 +16,7 @@ type Store struct {
 	settings Settings
 	history  history
 	stopped  bool // by the person, until something changes
-	enough   bool // the person is content with what the measurement has found
+	enough   bool // the person is content with what has been found
 
 	source  source
 	kept    *before // what is open until a newer model proves readable
@@ -80,7 +80,10 @@ type answers struct {
 	measured  *wire.Measured
 	live      *wire.Measured // of a measurement under way
 	trail     []wire.Measured
+	comparing *wire.Compared // of an allocation under way
 	allocated *wire.Allocated
+	improving *wire.Improved // of an improvement under way
+	improved  *wire.Improved
 	quantized *wire.Quantized
 	float     *wire.Scored
 	integer   *wire.Scored
@@ -195,12 +198,12 @@ func (s *Store) OpenData(files []wire.File) {
 // Ask queues a command that a person asked for.
 func (s *Store) Ask(c wire.Command) { s.asked = append(s.asked, c) }
 
-// Stop ends the work under way. A measurement is then good as far as it got, and
-// the work goes on from there; after anything else, and after a measurement that
-// a change has overtaken, nothing begins until something changes.
+// Stop ends the work under way. What can be had at any time is then good as far as
+// it got, and the work goes on from there; after anything else, and after what a
+// change has overtaken, nothing begins until something changes.
 func (s *Store) Stop() {
 	s.asked = nil
-	s.enough = s.enough || s.job != nil && s.job.stage == "measure" && !s.job.cancelled && !s.job.stale(s)
+	s.enough = s.enough || s.job != nil && s.job.anytime() && !s.job.cancelled && !s.job.stale(s)
 	s.stopped = !s.enough
 }
 
@@ -223,7 +226,7 @@ func (s *Store) Apply(id wire.ID, e wire.Event) {
 	}
 	enough := s.enough
 	dropped := j.cancelled && !enough && j.stage != ""
-	s.job, s.live, s.enough = nil, nil, false
+	s.end()
 	if dropped && j.stage == "load" {
 		s.forget() // the engine may hold either model now
 	}
@@ -234,7 +237,7 @@ func (s *Store) Apply(id wire.ID, e wire.Event) {
 		}
 		return
 	case *wire.Cancelled:
-		s.stopped = s.stopped || enough // before the measurement had found anything
+		s.stopped = s.stopped || enough // before anything was found
 		return
 	}
 	if dropped {
@@ -249,6 +252,11 @@ func (s *Store) Apply(id wire.ID, e wire.Event) {
 	}
 }
 
+// end takes in that nothing runs any more.
+func (s *Store) end() {
+	s.job, s.live, s.comparing, s.improving, s.enough = nil, nil, nil, nil, false
+}
+
 // advance takes in how far a command is.
 func (s *Store) advance(j *job, e wire.Event) {
 	switch e := e.(type) {
@@ -257,6 +265,10 @@ func (s *Store) advance(j *job, e wire.Event) {
 	case *wire.Refined:
 		s.live = &e.Measured
 		s.trail = append(s.trail, e.Measured)
+	case *wire.Compared:
+		s.comparing = e
+	case *wire.Improving:
+		s.improving = &e.Improved
 	}
 }
 
@@ -290,6 +302,8 @@ func (a *answers) put(e wire.Event) {
 		a.measured = e
 	case *wire.Allocated:
 		a.allocated = e
+	case *wire.Improved:
+		a.improved = e
 	case *wire.Quantized:
 		a.quantized = e
 	case *wire.Scored:
@@ -374,7 +388,7 @@ func (s *Store) Crashed(printed string) {
 			s.failed[j.stage] = j.key
 		}
 	}
-	s.job, s.live, s.enough = nil, nil, false
+	s.end()
 	s.forget()
 }
 

@@ -14,6 +14,7 @@ import (
 type engine struct {
 	asked []string
 	fail  string // the command to fail, by type
+	moves int    // bits that improving gives to the second layer
 }
 
 func (e *engine) answer(c wire.Command) wire.Event {
@@ -38,6 +39,13 @@ func (e *engine) answer(c wire.Command) wire.Event {
 			front = append(front, wire.Point{WeightBytes: int64(11 * b), Omega: 1 / float64(b), Bits: []int{b, b}})
 		}
 		return &wire.Allocated{Layers: layers, Front: front}
+	case *wire.Improve:
+		b := int(c.Allocate.AvgBits)
+		if c.Allocate.WeightBytes > 0 {
+			b = int(c.Allocate.WeightBytes / 11)
+		}
+		b = min(b, 8)
+		return &wire.Improved{WeightBytes: int64(11 * b), Bits: []int{b, b + e.moves}, Start: 0.02, Damage: 0.01, Samples: 256}
 	case *wire.Quantize:
 		return &wire.Quantized{WeightBytes: int64(11 * c.Assignment[0].Bits)}
 	case *wire.Evaluate:
@@ -73,7 +81,7 @@ func opened(t *testing.T) (*Store, *engine) {
 	s, e := New(Defaults()), &engine{}
 	s.OpenModel("lenet.onnx", wire.Bulk{Handle: "file"}, "lenet", "digits")
 	got := strings.Join(e.settle(t, s), " ")
-	if want := "Load Preview Calibrate Measure Allocate Quantize Evaluate Evaluate Time Time"; got != want {
+	if want := "Load Preview Calibrate Measure Allocate Quantize Evaluate Evaluate Time Time Improve"; got != want {
 		t.Fatalf("opening a bundled model asks for\n%s\nwant\n%s", got, want)
 	}
 	return s, e
@@ -87,11 +95,13 @@ func TestOnlyWhatChangedIsDoneAgain(t *testing.T) {
 		want   string
 	}{
 		{func(set *Settings) { set.Tab = "front" }, ""},
-		{func(set *Settings) { set.Target = 3 }, "Quantize Evaluate Time"},
-		{func(set *Settings) { set.SetLock("a", 8) }, "Allocate Quantize Evaluate Time"},
+		{func(set *Settings) { set.Target = 3 }, "Quantize Evaluate Time Improve"},
+		{func(set *Settings) { set.SetLock("a", 8) }, "Allocate Quantize Evaluate Time Improve"},
+		{func(set *Settings) { set.Damage = "hawqv2" }, "Allocate Quantize Evaluate Time"},
+		{func(set *Settings) { set.Damage = "" }, "Allocate Quantize Evaluate Time"},
 		{func(set *Settings) { set.Tab = "weights" }, "Weigh"},
 		{func(set *Settings) { set.Layer = "b" }, "Weigh"},
-		{func(set *Settings) { set.Seed = 2 }, "Preview Calibrate Measure Allocate Quantize Evaluate Evaluate Time Weigh"},
+		{func(set *Settings) { set.Seed = 2 }, "Preview Calibrate Measure Allocate Quantize Evaluate Evaluate Time Weigh Improve"},
 	} {
 		s.Change(step.change)
 		if got := strings.Join(e.settle(t, s), " "); got != step.want {
@@ -115,7 +125,7 @@ func TestEarlierWorkGoesFirst(t *testing.T) {
 		t.Fatalf("while the float network is judged, a new method asks for %T of %d", c, id)
 	}
 	s.Apply(float, &wire.Cancelled{})
-	if got := strings.Join(e.settle(t, s), " "); got != "Measure Allocate Quantize Evaluate Evaluate Time" {
+	if got := strings.Join(e.settle(t, s), " "); got != "Measure Evaluate" {
 		t.Errorf("then it asks for %s", got)
 	}
 	if s.trail != nil {
@@ -137,7 +147,7 @@ func TestDragIsOneStep(t *testing.T) {
 		t.Errorf("the chosen point has %d bits", got)
 	}
 	s.Commit()
-	if got := strings.Join(e.settle(t, s), " "); got != "Quantize Evaluate Time" {
+	if got := strings.Join(e.settle(t, s), " "); got != "Quantize Evaluate Time Improve" {
 		t.Errorf("the end of the drag asked for %q", got)
 	}
 	if !s.Undo() || s.Settings().Target != 4 || !s.Redo() || s.Settings().Target >= 3 {
@@ -201,7 +211,7 @@ func TestStopKeepsAPartialMeasurement(t *testing.T) {
 		t.Fatal("Stop cancels nothing")
 	}
 	s.Apply(id, &wire.Measured{Probes: 8, Partial: true})
-	if got := strings.Join(e.settle(t, s), " "); got != "Allocate Quantize Evaluate Time" || !s.measured.Partial {
+	if got := strings.Join(e.settle(t, s), " "); got != "" || !s.measured.Partial {
 		t.Errorf("after Stop: %q, partial %v", got, s.measured.Partial)
 	}
 	s.Change(func(set *Settings) { set.Seed = 3 })

@@ -1,0 +1,103 @@
+package view
+
+import (
+	"strings"
+	"testing"
+
+	"hawqeye/engine/wire"
+)
+
+// upTo lets store and engine work until a command of a stage is sent.
+func (e *engine) upTo(t *testing.T, s *Store, stage string) wire.ID {
+	t.Helper()
+	for range 100 {
+		id, c := s.Next()
+		if now, _ := s.Job(); now == stage {
+			return id
+		}
+		s.Apply(id, e.answer(c))
+	}
+	t.Fatalf("%s does not come", stage)
+	return 0
+}
+
+// The front's choice is judged first; what improving makes of it takes its place,
+// until the target moves.
+func TestImprovement(t *testing.T) {
+	s, e := opened(t)
+	e.moves = 1
+	s.Change(func(set *Settings) { set.Target = 3 })
+	id := e.upTo(t, s, "improve")
+	if !s.Fresh("evaluate quantized") || bitsText(s.Chosen().Bits) != "3 3" || s.DamagePanel().Said != s.say("improve.begun") {
+		t.Errorf("before: %+v, said %q", s.Chosen(), s.DamagePanel().Said)
+	}
+	s.Apply(id, &wire.Improving{Improved: wire.Improved{Bits: []int{3, 4}, Start: .021, Damage: .017}})
+	want := "Improving the choice by measured steps: one layer changed so far, divergence 0.0210 → 0.0170."
+	if s.FrontPanel().Said != want || s.Status().Text != want || bitsText(s.Chosen().Bits) != "3 3" {
+		t.Errorf("under way it says %q and chooses %v", s.FrontPanel().Said, s.Chosen().Bits)
+	}
+	s.Apply(id, &wire.Improved{WeightBytes: 33, Bits: []int{2, 4}, Start: .021, Damage: .016, Samples: 256})
+	if got := s.FrontPanel().Said; got != "Improved by measured steps: 2 layers changed, divergence 0.0210 → 0.0160." || bitsText(s.Chosen().Bits) != "2 4" {
+		t.Errorf("improved it says %q and chooses %v", got, s.Chosen().Bits)
+	}
+	if got := strings.Join(e.settle(t, s), " "); got != "Quantize Evaluate Time" {
+		t.Errorf("after it: %s", got)
+	}
+	s.Adjust(func(set *Settings) { set.Target = 3.5 })
+	if bitsText(s.Chosen().Bits) != "3 3" || s.FrontPanel().Said != "" {
+		t.Errorf("while the target moves: %v, %q", s.Chosen().Bits, s.FrontPanel().Said)
+	}
+}
+
+// A moved target comes before improving the one that was left, and Stop keeps
+// what improving has come to.
+func TestImprovementGivesWay(t *testing.T) {
+	s, e := opened(t)
+	s.Change(func(set *Settings) { set.Target = 3 })
+	id := e.upTo(t, s, "improve")
+	s.Change(func(set *Settings) { set.Target = 5 })
+	if to, c := s.Next(); to != id {
+		t.Fatalf("%T of %d was sent", c, to)
+	}
+	s.Apply(id, &wire.Improved{Bits: []int{2, 2}, Partial: true})
+	if got := bitsText(s.Chosen().Bits); got != "5 5" {
+		t.Errorf("what nobody waits for is chosen: %s", got)
+	}
+	id = e.upTo(t, s, "improve")
+	s.Stop()
+	s.Next()
+	s.Apply(id, &wire.Improved{Bits: []int{5, 4}, Start: .02, Damage: .01, Samples: 256, Partial: true})
+	if got := strings.Join(e.settle(t, s), " "); got != "Quantize Evaluate Time" || s.stopped || !strings.HasSuffix(s.DamagePanel().Said, "You stopped it there.") {
+		t.Errorf("stopped: %s, %q", got, s.DamagePanel().Said)
+	}
+}
+
+// Damage is shown while it is measured, at the chosen bits or at those asked for,
+// and only where it is measured.
+func TestDamageStreams(t *testing.T) {
+	s, e := opened(t)
+	s.Change(func(set *Settings) { set.Measure, set.Alone, set.Seed = "alone", 2, 5 })
+	id := e.upTo(t, s, "allocate")
+	s.Apply(id, &wire.Compared{Samples: 32, Total: 256, Layers: []wire.Rounding{{Layer: "a", Perturbations: []wire.Perturbation{{Bits: 2, Damage: .5, StdErr: .1}}}}})
+	if c := s.sensitivityChart(); !c.Partial || c.Layers[0].Value != .5 || c.Layers[0].StdErr != .1 || !same(c.Layers[1].Value, s.perturbation("", 0)) {
+		t.Errorf("under way: %+v", c)
+	}
+	s.Stop()
+	s.Next()
+	stopped := e.answer(&wire.Allocate{}).(*wire.Allocated)
+	stopped.Samples, stopped.Partial = 32, true
+	s.Apply(id, stopped)
+	if got := s.Sensitivity(); s.stopped || got.Basis != "Answers were compared on 32 samples. You stopped it there." || len(got.Alone) != 7 {
+		t.Errorf("stopped: %+v", got)
+	}
+	e.settle(t, s)
+	s.DamagePanel().Models[5].Choose()
+	if s.Settings().Damage != "hawqv2" || s.Sensitivity().Empty != s.say("sensitivity.notAlone") || !s.DamagePanel().Models[5].Chosen {
+		t.Errorf("by HAWQ-V2: %+v", s.Sensitivity())
+	}
+	e.settle(t, s)
+	s.DamagePanel().Models[0].Choose()
+	if s.Settings().Damage != "" {
+		t.Error("the default has a name in the address")
+	}
+}
