@@ -30,6 +30,24 @@ func (c *Damage) Build(vgin *vugu.BuildIn) *vugu.BuildOut {
 	content(vg, c.panel.Said)
 	vg.add("</p>\n  <p class='basis'>")
 	content(vg, c.panel.Basis)
-	vg.add("</p>\n</section>")
+	vg.add("</p>\n  <div class='method'>\n    <h3>")
+	content(vg, c.Store.Say("validate.title"))
+	vg.add("</h3>\n    <p class='explained'>")
+	content(vg, c.Store.Say("validate.intro"))
+	vg.add("</p>\n    <button type='button' class='button' id='validate'>")
+	attribute(vg, "hidden", c.panel.Check.Label == "" || c.panel.Checking != "")
+	content(vg, c.panel.Check.Label)
+	vg.on("click", func(event vugu.DOMEvent) { c.panel.Check.Choose() })
+	vg.add("</button>\n    <p class='explained' role='status'>")
+	attribute(vg, "hidden", c.panel.Checking == "")
+	content(vg, c.panel.Checking)
+	vg.add("</p>\n    <div>\n      ")
+	if c.panel.Figure != nil {
+		{
+			vgcomp := part[Figure](vg, 0xEA1B8F7F9E510C61, nil)
+			vgcomp.Figure = *c.panel.Figure
+		}
+	}
+	vg.add("\n      <i hidden='' vg-html=''/>\n    </div>\n  </div>\n</section>")
 	return vg.out
 }

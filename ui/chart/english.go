@@ -23,6 +23,11 @@ var texts = [...]struct{ key, english string }{
 	{"convergence.worst", "After {probes} probes, every trace is known to ± {share} or better; {layer} is the least sure."},
 	{"convergence.open", "After {probes} probes, {layer} cannot yet be told from zero."},
 
+	{"predictions", "Measured damage beside the damage that models predict"},
+	{"predictions.none", "No model predicts anything yet."},
+	{"predictions.best", "Of {n} random choices of bits, {model} tells the order best: its rank correlation with what is measured is {rank}."},
+	{"predictions.other", "Of {n} random choices of bits, {model} tells the order best: its rank correlation with what is measured is {rank}, that of {own} {ownRank}."},
+
 	{"front.damage", "Predicted damage Ω"},
 	{"front.apart", "Divergence, added up layer by layer"},
 	{"front.accuracy", "Right answers"},
@@ -71,6 +76,7 @@ var texts = [...]struct{ key, english string }{
 
 	{"axis.size", "Size of the weights"},
 	{"axis.probes", "probes"},
+	{"axis.predicted", "predicted"},
 	{"axis.values", "value of a weight"},
 	{"axis.steps", "value of a weight, in steps of its grid"},
 	{"axis.count", "Weights"},
@@ -106,6 +112,7 @@ var texts = [...]struct{ key, english string }{
 	{"mark.value", "{layer}: {value}"},
 	{"mark.estimate", "{layer}: {value} ± {error}"},
 	{"mark.run", "{layer}: {value} ± {error} after {probes} probes"},
+	{"mark.predictor", "{model}: rank correlation {rank}"},
 	{"mark.point", "{size}, {measure} {quality}"},
 	{"mark.uniform", "{bits} bits everywhere: {size}, {measure} {quality}"},
 	{"mark.cell", "{layer}: {bits} bits, {weights} weights"},
@@ -140,6 +147,8 @@ var texts = [...]struct{ key, english string }{
 	{"column.lo", "Interval from"},
 	{"column.hi", "to"},
 	{"column.correct", "Right answers"},
+	{"column.model", "Model"},
+	{"column.rank", "Rank correlation"},
 	{"column.n", "Samples"},
 	{"column.class", "Class"},
 

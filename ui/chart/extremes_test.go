@@ -49,6 +49,8 @@ func extremes() []sample {
 		{"front-empty", Front{Quality: Damage, Chosen: -1}, 0},
 		{"front-one", Front{Quality: Accuracy, Points: []Trade{{5000, 0.9}}, Chosen: 0}, 0},
 		{"front-zero", Front{Quality: Damage, Chosen: 2, Target: 0.001, By: ByQuality, Points: []Trade{{1000, 0.5}, {2000, 0.02}, {4000, 0.0004}, {8000, 0}}, Uniform: []Uniform{{Trade{6000, 0.01}, 4}}}, 0},
+		{"predictions-none", Predictions{Chosen: 3}, 0},
+		{"predictions-wrong", Predictions{Measured: []float64{nan, 1, -1, inf, 2}, Models: []Predictor{{"short", []float64{1, 1}, inf}, {"wrong", []float64{1, nan, 1, 1, 0}, nan}, {"equal", []float64{1, 1, 1, 1, 1}, nan}}}, 0},
 		{"front-wrong", Front{Quality: Apart, Chosen: 1, Target: nan, By: BySize, Points: []Trade{{1000, nan}, {0, 1}, {3000, inf}, {4000, 0.1}}, Uniform: []Uniform{{Trade{nan, 1}, 4}}}, 0},
 		{"front-wide", wide, 0},
 

@@ -26,6 +26,7 @@ func small() []sample {
 		{"histogram", weights, 480},
 		{"scores", Scores{Float: Score{Correct: 95, N: 100}, Quantized: []Score{{Correct: 93, N: 100}}}, 480},
 		{"answers", Answers{Classes: []string{"cat", "dog"}, Float: []float64{4, -1}, Quantized: []float64{3.5, 0.5}}, 480},
+		{"predictions", Predictions{Measured: []float64{0.1, 1, 10}, Chosen: 1, Models: []Predictor{{"superposed", []float64{0.12, 0.9, 8}, 1}, {"HAWQ-V2's Ω", []float64{3, 2, 40}, 0.5}}}, 480},
 		{"spark", Spark{Title: say("front.damage"), Kind: Real, Values: []float64{4, 2, 1}, Chosen: 1}, 96},
 	}
 }

@@ -55,6 +55,10 @@ func told() []struct {
 		{Convergence{Chosen: -1, Layers: []Run{{Name: "a", Estimates: []Estimate{{4, 2, 0.5}}}}}, "After 4 probes, the trace of a is known to ±\u00a050.0%."},
 		{Convergence{Chosen: -1, Layers: []Run{{Name: "a", Estimates: []Estimate{{1, 1, math.Inf(1)}}}}}, "There are not yet enough probes to tell how sure the means are."},
 
+		{Predictions{Measured: []float64{1, 2}, Chosen: -1, Models: []Predictor{{"a", []float64{1, 2}, 1}, {"b", []float64{2, 1}, -1}}}, "Of 2 random choices of bits, a tells the order best: its rank correlation with what is measured is 1.0."},
+		{Predictions{Measured: []float64{1, 2}, Chosen: 1, Models: []Predictor{{"a", []float64{1, 2}, 1}, {"b", []float64{2, 1}, -1}}}, "Of 2 random choices of bits, a tells the order best: its rank correlation with what is measured is 1.0, that of b \u22121.0."},
+		{Predictions{Measured: []float64{1}, Models: []Predictor{{"a", []float64{1}, math.NaN()}}}, "No model predicts anything yet."},
+
 		{front(Damage, 1, 1, Trade{1000, 1}, Trade{1500, 0.1}), "At 2.00\u00a0kB, 4 bits everywhere would do 4.0 times the damage of this choice at 1.50\u00a0kB."},
 		{front(Damage, 0, 0.01, Trade{1000, 1}), "At 1.00\u00a0kB, no choice of bits has less damage than Ω = 1.00."},
 		{front(Damage, 1, 1, Trade{1000, 1}, Trade{1998, 0.1}), "At the same 2.00\u00a0kB, 4 bits everywhere would do 4.0 times the damage of this choice."},

@@ -71,6 +71,11 @@ func analysisWords() []entry {
 		{"damage.basisFewer", "Answers were compared on {n} samples, fewer than for a small model, at most half of them as they are, the rest mixtures of two.", "比较了 {n} 个样本的答案（模型较大，样本较少），其中至多一半是原样本，其余为两个样本的混合。"},
 		{"damage.basisPartial", "Answers were compared on {n} samples. You stopped it there.", "比较了 {n} 个样本的答案。已按您的要求停止。"},
 
+		{"validate.title", "Which of them is right about this network?", "哪种方法最适合这个网络？"},
+		{"validate.intro", "Gives the layers random bits, measures what that does, and shows how well each way would have foretold it.", "随机给各层分配位宽，实测其影响，并显示每种方法预测得有多准。"},
+		{"validate.ask", "Try 48 random choices", "试 48 个随机方案"},
+		{"validate.running", "Under way, once nothing else is left to do.", "正在进行；其他工作优先。"},
+
 		{"improve.begun", "Improving the choice by measured steps.", "正在通过实测逐步改进选择。"},
 		{"improve.running", "Improving the choice by measured steps: {n} layers changed so far, divergence {from} → {to}.", "正在通过实测逐步改进选择：已改动 {n} 层，散度 {from} → {to}。"},
 		{"improve.running.one", "Improving the choice by measured steps: one layer changed so far, divergence {from} → {to}.", "正在通过实测逐步改进选择：已改动一层，散度 {from} → {to}。"},

@@ -36,6 +36,11 @@ var chartWords = [...]struct{ key, zh string }{
 	{"convergence.worst", "经过 {probes} 次探测，所有迹的误差都在 ± {share} 以内；{layer} 最不确定。"},
 	{"convergence.open", "经过 {probes} 次探测，还不能断定 {layer} 的迹不为零。"},
 
+	{"predictions", "实测损失与各模型的预测"},
+	{"predictions.none", "还没有模型给出预测。"},
+	{"predictions.best", "在 {n} 个随机位宽方案中，{model} 排序最准：与实测的秩相关为 {rank}。"},
+	{"predictions.other", "在 {n} 个随机位宽方案中，{model} 排序最准：与实测的秩相关为 {rank}；{own} 为 {ownRank}。"},
+
 	{"front.damage", "预测损失 Ω"},
 	{"front.apart", "逐层相加的散度"},
 	{"front.accuracy", "正确率"},
@@ -84,6 +89,7 @@ var chartWords = [...]struct{ key, zh string }{
 
 	{"axis.size", "权重大小"},
 	{"axis.probes", "探测次数"},
+	{"axis.predicted", "预测"},
 	{"axis.values", "权重值"},
 	{"axis.steps", "权重值（以网格步长为单位）"},
 	{"axis.count", "权重个数"},
@@ -119,6 +125,7 @@ var chartWords = [...]struct{ key, zh string }{
 	{"mark.value", "{layer}：{value}"},
 	{"mark.estimate", "{layer}：{value} ± {error}"},
 	{"mark.run", "{layer}：{probes} 次探测后为 {value} ± {error}"},
+	{"mark.predictor", "{model}：秩相关 {rank}"},
 	{"mark.point", "{size}，{measure} {quality}"},
 	{"mark.uniform", "所有层都用 {bits} 位：{size}，{measure} {quality}"},
 	{"mark.cell", "{layer}：{bits} 位，{weights} 个权重"},
@@ -153,6 +160,8 @@ var chartWords = [...]struct{ key, zh string }{
 	{"column.lo", "区间下限"},
 	{"column.hi", "上限"},
 	{"column.correct", "答对数"},
+	{"column.model", "模型"},
+	{"column.rank", "秩相关"},
 	{"column.n", "样本数"},
 	{"column.class", "类别"},
 

@@ -18,6 +18,7 @@ func shellWords() []entry {
 		{"stage.measure", "Measuring sensitivity", "正在测量敏感度"},
 		{"stage.allocate", "Choosing bits", "正在选择位宽"},
 		{"stage.improve", "Improving the choice", "正在改进选择"},
+		{"stage.validate", "Checking predictions", "正在检验预测"},
 		{"stage.quantize", "Making the integer network", "正在生成整数网络"},
 
 		{"tab.list", "Views of the layers", "各层的视图"},

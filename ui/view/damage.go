@@ -1,9 +1,11 @@
 package view
 
 import (
+	"math"
 	"strconv"
 
 	"hawqeye/engine/wire"
+	"hawqeye/ui/chart"
 )
 
 // damage is a model of what an assignment costs a network, as the engine has it.
@@ -51,6 +53,10 @@ type Damage struct {
 	Models []DamageModel
 	Basis  string // what the damage was measured on, where it was
 	Said   string // what improving has come to
+	// How right the models are of this network.
+	Check    Option // asks for it
+	Checking string // that it is under way
+	Figure   *Figure
 }
 
 // DamageModel is one of several to choose from.
@@ -62,20 +68,58 @@ type DamageModel struct {
 // DamagePanel makes the panel.
 func (s *Store) DamagePanel() *Damage {
 	v := &Damage{Basis: s.compareBasis(), Said: s.improvement()}
-	now, def := s.damage().name, damages()[0].name
 	for _, d := range damages() {
-		to := d.name
-		if to == def {
-			to = ""
-		}
 		v.Models = append(v.Models, DamageModel{
-			Option{s.say("damage." + d.name), "", d.name == now, func() {
-				s.Change(func(set *Settings) { set.Damage = to })
-			}},
+			Option{s.say("damage." + d.name), "", d == s.damage(), func() { s.chooseDamage(d.name) }},
 			s.say("damage." + d.name + "What"),
 		})
 	}
+	v.Check = Option{Label: s.say("validate.ask"), Choose: func() { s.validating, s.stopped = true, false }}
+	switch {
+	case s.validating && !s.Fresh("validate"):
+		v.Checking = s.say("validate.running")
+	case s.current("calibrate") && !s.Fresh("validate"):
+	default:
+		v.Check = Option{}
+	}
+	if s.validated != nil {
+		f := s.figure("predictions", s.predictions())
+		f.Stale = !s.Fresh("validate")
+		f.Pick = func(i int) { s.chooseDamage(s.validated.Models[i].Damage) }
+		v.Figure = &f
+	}
 	return v
+}
+
+// predictions is what models predict of random choices of bits, and what is measured.
+func (s *Store) predictions() chart.Predictions {
+	c := chart.Predictions{Measured: s.validated.Measured, Chosen: -1}
+	for i, m := range s.validated.Models {
+		if m.Damage == s.damage().name {
+			c.Chosen = i
+		}
+		c.Models = append(c.Models, chart.Predictor{Name: s.say("damage." + m.Damage), Predicted: m.Predicted, Rank: mean(m.Spearman)})
+	}
+	return c
+}
+
+// mean leaves out what is not a number.
+func mean(values []float64) float64 {
+	var sum, n float64
+	for _, v := range values {
+		if !math.IsNaN(v) {
+			sum, n = sum+v, n+1
+		}
+	}
+	return sum / n
+}
+
+// chooseDamage chooses a model by name.
+func (s *Store) chooseDamage(name string) {
+	if name == damages()[0].name {
+		name = ""
+	}
+	s.Change(func(set *Settings) { set.Damage = name })
 }
 
 // fullComparison is how many samples answers are compared on where nothing forbids it.

@@ -101,3 +101,41 @@ func TestDamageStreams(t *testing.T) {
 		t.Error("the default has a name in the address")
 	}
 }
+
+// Predictions are checked when a person asks, last of all; Stop ends that alone.
+func TestValidate(t *testing.T) {
+	s, e := opened(t)
+	if v := s.DamagePanel(); v.Check.Label == "" || v.Checking != "" || v.Figure != nil {
+		t.Fatalf("before: %+v", v)
+	}
+	s.Change(func(set *Settings) { set.Target = 3 })
+	s.DamagePanel().Check.Choose()
+	if got := strings.Join(e.settle(t, s), " "); got != "Quantize Evaluate Time Improve Validate" {
+		t.Fatalf("asked for %s", got)
+	}
+	v := s.DamagePanel()
+	if c := s.predictions(); v.Check.Label != "" || v.Figure == nil || v.Figure.Stale || c.Chosen != -1 || c.Models[0].Rank != -1 || c.Models[1].Name != s.say("damage.single") {
+		t.Fatalf("answered: %+v", v)
+	}
+	v.Figure.Pick(1)
+	if s.Settings().Damage != "single" || s.predictions().Chosen != 1 {
+		t.Errorf("a panel chooses %q", s.Settings().Damage)
+	}
+	s.Change(func(set *Settings) { set.Seed = 5 })
+	e.upTo(t, s, "validate")
+	s.Stop()
+	id, c := s.Next()
+	if _, ok := c.(*wire.Cancel); !ok {
+		t.Fatalf("Stop sends %T", c)
+	}
+	s.Apply(id, &wire.Cancelled{})
+	if v := s.DamagePanel(); len(e.settle(t, s)) > 0 || s.stopped || v.Check.Label == "" || !v.Figure.Stale {
+		t.Errorf("stopped: %+v", v)
+	}
+	s.DamagePanel().Check.Choose()
+	e.upTo(t, s, "validate")
+	s.OpenModel("other.onnx", wire.Bulk{}, "", "")
+	if s.DamagePanel().Figure != nil || s.validating {
+		t.Error("another model inherits the check")
+	}
+}

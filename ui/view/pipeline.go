@@ -72,6 +72,9 @@ func stages() []stage {
 		{"time quantized", (*Store).timeKey, soon, func(s *Store) wire.Command {
 			return &wire.Time{Network: wire.QuantizedNet, Millis: timed}
 		}},
+		{"validate", (*Store).validateKey, later, func(s *Store) wire.Command {
+			return &wire.Validate{Assignments: validated, Seed: uint64(s.settings.Seed), Bits: s.settings.WidthList(), Clip: s.settings.Clip}
+		}},
 		{"weigh", (*Store).weighKey, soon, func(s *Store) wire.Command {
 			layer := s.Selected()
 			return &wire.Weigh{Layer: layer, Bits: s.bitsOf(layer), Clip: s.settings.Clip}
@@ -96,6 +99,7 @@ const (
 	previewed = 16  // pictures in the data step
 	timed     = 400 // milliseconds of measuring a latency
 	maxWidth  = 8
+	validated = 12 // random choices of bits of every range of widths
 )
 
 // after is the key of a stage that rests on others: "" while one of them has no
@@ -170,6 +174,13 @@ func (s *Store) evaluateFloatKey() string { return s.after([]string{"calibrate"}
 func (s *Store) evaluateKey() string {
 	return s.after([]string{"quantize", "evaluate float"}, "evaluate")
 }
+func (s *Store) validateKey() string {
+	if !s.validating {
+		return ""
+	}
+	return s.after([]string{"calibrate"}, "validate", s.done["measure"], strconv.Itoa(s.settings.Seed), s.settings.Widths, s.settings.Clip)
+}
+
 func (s *Store) timeKey() string { return s.after([]string{"quantize"}, "time") }
 
 func (s *Store) timeFloatKey() string {

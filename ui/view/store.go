@@ -13,10 +13,11 @@ import (
 
 // Store is the state of the page.
 type Store struct {
-	settings Settings
-	history  history
-	stopped  bool // by the person, until something changes
-	enough   bool // the person is content with what has been found
+	settings   Settings
+	history    history
+	stopped    bool // by the person, until something changes
+	validating bool // the person wants to know how right predictions are of this model
+	enough     bool // the person is content with what has been found
 
 	source  source
 	kept    *before // what is open until a newer model proves readable
@@ -90,6 +91,7 @@ type answers struct {
 	floatTime *wire.Timed
 	intTime   *wire.Timed
 	weighed   *wire.Weighed
+	validated *wire.Validated
 	tried     *wire.Tried
 	triedOn   string // the quantized network that tried is of
 	downloads []*download
@@ -136,7 +138,7 @@ func (s *Store) OpenModel(name string, content wire.Bulk, bundled, drawn string)
 
 // open puts a model in the place of the one before.
 func (s *Store) open(to source) {
-	s.source, s.answers, s.problem, s.asked, s.stopped = to, answers{}, nil, nil, false
+	s.source, s.answers, s.problem, s.asked, s.stopped, s.validating = to, answers{}, nil, nil, false, false
 	s.data.before = nil
 	s.done = map[string]string{}
 	if to.bundled != "" {
@@ -203,6 +205,10 @@ func (s *Store) Ask(c wire.Command) { s.asked = append(s.asked, c) }
 // change has overtaken, nothing begins until something changes.
 func (s *Store) Stop() {
 	s.asked = nil
+	if s.job != nil && s.job.stage == "validate" {
+		s.validating = false // which nothing else waits for
+		return
+	}
 	s.enough = s.enough || s.job != nil && s.job.anytime() && !s.job.cancelled && !s.job.stale(s)
 	s.stopped = !s.enough
 }
@@ -320,6 +326,8 @@ func (a *answers) put(e wire.Event) {
 		}
 	case *wire.Weighed:
 		a.weighed = e
+	case *wire.Validated:
+		a.validated = e
 	}
 }
 

@@ -2,6 +2,7 @@ package view
 
 import (
 	"fmt"
+	"math"
 	"strings"
 	"testing"
 
@@ -46,6 +47,11 @@ func (e *engine) answer(c wire.Command) wire.Event {
 		}
 		b = min(b, 8)
 		return &wire.Improved{WeightBytes: int64(11 * b), Bits: []int{b, b + e.moves}, Start: 0.02, Damage: 0.01, Samples: 256}
+	case *wire.Validate:
+		return &wire.Validated{
+			Groups: []wire.Group{{Low: 2, High: 8}}, Measured: []float64{1, 2},
+			Models: []wire.Prediction{{Damage: "hawqv2", Predicted: []float64{2, 1}, Spearman: []float64{-1, math.NaN()}}, {Damage: "single", Predicted: []float64{1, 2}, Spearman: []float64{1}}},
+		}
 	case *wire.Quantize:
 		return &wire.Quantized{WeightBytes: int64(11 * c.Assignment[0].Bits)}
 	case *wire.Evaluate:
