@@ -20,7 +20,8 @@ const (
 // Recommend finds the smallest network within a tolerance by making networks and
 // running them: down the front until one is outside, between that one and the last
 // within, and off the front by exchanging bits between layers. data should not be
-// what the widths are chosen by.
+// what the widths are chosen by. If ctx ends when one is found, it gives the
+// smallest so far, with the cause.
 func (s *Session) Recommend(ctx context.Context, c *wire.Recommend, data *dataset.Set) (*wire.Recommended, error) {
 	sc, err := s.score(ctx, &c.Allocate)
 	if err != nil {
@@ -39,7 +40,12 @@ func (s *Session) Recommend(ctx context.Context, c *wire.Recommend, data *datase
 		return nil, err
 	}
 	if err := w.down(ctx); err != nil {
-		return nil, err
+		if ctx.Err() == nil || !w.within {
+			return nil, err
+		}
+		r := w.result()
+		r.Partial = true
+		return r, err
 	}
 	return w.result(), nil
 }
@@ -181,6 +187,7 @@ func (w *walk) try(ctx context.Context, bits []uint8) (bool, error) {
 	if ok && (!w.within || q.WeightBytes < w.trials[w.best].WeightBytes) {
 		w.best, w.within = len(w.trials)-1, true
 	}
+	w.tell(&wire.Recommending{Recommended: *w.result()})
 	return ok, nil
 }
 
@@ -199,7 +206,11 @@ func (s *Session) recommend(ctx context.Context, c *wire.Recommend) (*wire.Recom
 	if err != nil {
 		return nil, err
 	}
-	return s.Recommend(ctx, c, data)
+	r, err := s.Recommend(ctx, c, data)
+	if r == nil {
+		return nil, err
+	}
+	return r, nil
 }
 
 func narrow(bits []int) []uint8 {

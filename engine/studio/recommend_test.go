@@ -1,6 +1,8 @@
 package studio_test
 
 import (
+	"context"
+	"errors"
 	"slices"
 	"testing"
 
@@ -44,5 +46,26 @@ func TestRecommendNothing(t *testing.T) {
 	r := answer[*wire.Recommended](t, s, &wire.Recommend{Allocate: wire.Allocate{Bits: []int{2}}, ActBits: 1, Data: drawn(100), Tolerance: 1e-9})
 	if r.Within || len(r.Trials) != 1 || len(r.Assignment) != 4 {
 		t.Errorf("%+v", r)
+	}
+}
+
+// Stopped, it is the smallest within the tolerance so far, or nothing.
+func TestStopRecommending(t *testing.T) {
+	s := quantizedTiny(t, 8)
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	e, err := watch(t, s, ctx, &wire.Recommend{ActBits: 8, Data: drawn(300), Tolerance: 10}, func(e wire.Event) {
+		if r, ok := e.(*wire.Recommending); ok && r.Recommended.Within {
+			cancel()
+		}
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r := e.(*wire.Recommended); !r.Partial || !r.Within || len(r.Trials) != 1 || len(r.Assignment) != 4 {
+		t.Errorf("stopped: %+v", r)
+	}
+	if _, err := do(t, s, ctx, &wire.Recommend{ActBits: 8, Data: drawn(300)}); !errors.Is(err, context.Canceled) {
+		t.Errorf("stopped at once: %v", err)
 	}
 }

@@ -3,7 +3,9 @@ package wire
 // Recommend seeks the smallest network that answers about as well as the float
 // one: at most Tolerance points fewer right answers on Data, or, where it has no
 // labels, at most so many answers that differ. Allocate says what widths are chosen
-// from and by which model of damage; its limits do not matter. Answer: Recommended.
+// from and by which model of damage; its limits do not matter. It sends Recommending
+// after every trial; stopped, it answers with the best so far, marked as partial, if
+// one is within the tolerance. Answer: Recommended.
 type Recommend struct {
 	Allocate  Allocate
 	ActBits   int
@@ -42,14 +44,23 @@ type Recommended struct {
 	Correct    *int // of the float network
 	Chosen     Trial
 	Trials     []Trial // in the order in which they were made
+	Partial    bool    // stopped before it was done
 }
 
-func (m *Recommended) event(c *coder) {
-	list(c, &m.Assignment, (*coder).choice)
-	c.float(&m.AvgBits)
-	c.bool(&m.Within)
-	c.int(&m.N)
-	optional(c, &m.Correct, (*coder).int)
-	c.trial(&m.Chosen)
-	list(c, &m.Trials, (*coder).trial)
+func (m *Recommended) event(c *coder) { c.recommended(m) }
+
+func (c *coder) recommended(v *Recommended) {
+	list(c, &v.Assignment, (*coder).choice)
+	c.float(&v.AvgBits)
+	c.bool(&v.Within)
+	c.int(&v.N)
+	optional(c, &v.Correct, (*coder).int)
+	c.trial(&v.Chosen)
+	list(c, &v.Trials, (*coder).trial)
+	c.bool(&v.Partial)
 }
+
+// Recommending is what Recommend has found so far. It is no answer: more follows.
+type Recommending struct{ Recommended Recommended }
+
+func (m *Recommending) event(c *coder) { c.recommended(&m.Recommended) }

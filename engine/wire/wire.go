@@ -93,13 +93,14 @@ func events() []kind[Event] {
 		event[Compared](),
 		event[Improving](),
 		event[Improved](),
+		event[Recommending](),
 	}
 }
 
 // Terminal reports whether e is the last event of its command.
 func Terminal(e Event) bool {
 	switch e.(type) {
-	case *Progressed, *Refined, *Compared, *Improving:
+	case *Progressed, *Refined, *Compared, *Improving, *Recommending:
 		return false
 	}
 	return true

@@ -46,6 +46,8 @@ func analysisWords() []entry {
 		{"front.unit", "Unit of the target", "目标的单位"},
 		{"front.bits", "bits per weight", "位/权重"},
 		{"front.kB", "kB", "kB"},
+		{"front.points", "points lost", "损失百分点"},
+		{"front.lose", "Lose at most", "最多损失"},
 		{"front.slider", "Network on the front", "前沿上的网络"},
 		{"front.empty", "The choices appear once the layers are measured.", "测量各层之后即可选择。"},
 		{"front.tooSmall", "No network is as small as the target. The smallest, {size}, is shown.", "没有这么小的网络。显示的是最小的一个：{size}。"},
@@ -75,6 +77,12 @@ func analysisWords() []entry {
 		{"validate.intro", "Gives the layers random bits, measures what that does, and shows how well each way would have foretold it.", "随机给各层分配位宽，实测其影响，并显示每种方法预测得有多准。"},
 		{"validate.ask", "Try 48 random choices", "试 48 个随机方案"},
 		{"validate.running", "Under way, once nothing else is left to do.", "正在进行；其他工作优先。"},
+
+		{"recommend.begun", "Trying networks, from the largest down.", "正在从最大的网络开始逐个尝试。"},
+		{"recommend.running", "Trying networks, {n} so far: the smallest that loses at most {points} points has {size}.", "正在逐个尝试网络，已试 {n} 个：最多损失 {points} 个百分点的最小网络为 {size}。"},
+		{"recommend.done", "Of {n} networks tried, the smallest that loses at most {points} points has {size}: {right} right (95% interval {lo} to {hi}), float {float}.", "在试过的 {n} 个网络中，最多损失 {points} 个百分点的最小网络为 {size}：正确率 {right}（95% 区间 {lo} 至 {hi}），浮点为 {float}。"},
+		{"recommend.agreed", "Of {n} networks tried, the smallest that answers otherwise than float on at most {points} % of the samples has {size}: {right} of its answers are the same (95% interval {lo} to {hi}).", "在试过的 {n} 个网络中，与浮点答案不同的样本至多 {points} % 的最小网络为 {size}：{right} 的答案相同（95% 区间 {lo} 至 {hi}）。"},
+		{"recommend.none", "No network with these bits loses at most {points} points. The largest, {size}, is shown: {right} (95% interval {lo} to {hi}), float {float}. Allow a larger loss, or free layers.", "这些位宽下没有网络能把损失控制在 {points} 个百分点以内。显示的是最大的一个（{size}）：{right}（95% 区间 {lo} 至 {hi}），浮点为 {float}。请允许更大的损失，或取消固定的层。"},
 
 		{"improve.begun", "Improving the choice by measured steps.", "正在通过实测逐步改进选择。"},
 		{"improve.running", "Improving the choice by measured steps: {n} layers changed so far, divergence {from} → {to}.", "正在通过实测逐步改进选择：已改动 {n} 层，散度 {from} → {to}。"},

@@ -9,6 +9,7 @@ func problemWords() []entry {
 		{"problem.allocate", "No bits could be chosen", "无法选择位宽"},
 		{"problem.improve", "The choice could not be improved", "无法改进选择"},
 		{"problem.validate", "The predictions could not be checked", "无法检验预测"},
+		{"problem.recommend", "No network could be recommended", "无法推荐网络"},
 		{"problem.quantize", "The integer network could not be made", "无法生成整数网络"},
 		{"problem.evaluate", "The accuracy could not be measured", "无法测量准确率"},
 		{"problem.time", "The latency could not be measured", "无法测量延迟"},

@@ -19,6 +19,7 @@ func shellWords() []entry {
 		{"stage.allocate", "Choosing bits", "正在选择位宽"},
 		{"stage.improve", "Improving the choice", "正在改进选择"},
 		{"stage.validate", "Checking predictions", "正在检验预测"},
+		{"stage.recommend", "Trying networks", "正在尝试网络"},
 		{"stage.quantize", "Making the integer network", "正在生成整数网络"},
 
 		{"tab.list", "Views of the layers", "各层的视图"},

@@ -64,9 +64,12 @@ func (s *Store) Front() []wire.Point {
 	return s.allocated.Front
 }
 
-// Chosen is the network that the target asks for: the point of the front, until
-// that has been improved. It is nil while there is no front.
+// Chosen is the network that the target asks for: what was tried and found for the
+// goal, or the point of the front, until that has been improved. It is nil while there is no front.
 func (s *Store) Chosen() *wire.Point {
+	if r := s.recommendation(); r != nil {
+		return &wire.Point{WeightBytes: r.Chosen.WeightBytes, Bits: r.Chosen.Bits}
+	}
 	if m := s.improved; m != nil && s.current("improve") {
 		return &wire.Point{WeightBytes: m.WeightBytes, Omega: m.Damage, Bits: m.Bits}
 	}
@@ -110,6 +113,7 @@ func (s *Store) fits(set Settings, p wire.Point) bool {
 func (s *Store) aim(i int) func(*Settings) {
 	p := s.Front()[i]
 	return func(set *Settings) {
+		set.Goal = ""
 		to := *set
 		for _, to.InKB = range []bool{set.InKB, true} {
 			exact := s.averageBits(p)

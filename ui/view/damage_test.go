@@ -139,3 +139,58 @@ func TestValidate(t *testing.T) {
 		t.Error("another model inherits the check")
 	}
 }
+
+// A loss of right answers as target: networks are tried, the one found is made,
+// and any target of size takes its place.
+func TestRecommended(t *testing.T) {
+	s, e := opened(t)
+	s.FrontPanel().Units[2].Choose()
+	s.FrontPanel().Set("5")
+	id := e.upTo(t, s, "recommend")
+	if c := s.job.command.(*wire.Recommend); c.Tolerance != 5 || c.Data.Seed != 2 || c.ActBits != 8 {
+		t.Errorf("asked for %+v", c)
+	}
+	if got := s.Status().Text; got != s.say("recommend.begun") {
+		t.Errorf("it begins with %q", got)
+	}
+	answer := e.answer(&wire.Recommend{}).(*wire.Recommended)
+	s.Apply(id, &wire.Recommending{Recommended: *answer})
+	if got := s.FrontPanel().Said; got != "Trying networks, 2 so far: the smallest that loses at most 5 points has 53\u00a0B." {
+		t.Errorf("under way it says %q", got)
+	}
+	s.Stop()
+	if _, c := s.Next(); c == nil {
+		t.Fatal("Stop cancels nothing")
+	}
+	answer.Partial = true
+	s.Apply(id, answer)
+	if got := strings.Join(e.settle(t, s), " "); got != "Quantize Evaluate Time" || bitsText(s.Chosen().Bits) != "5 3" {
+		t.Errorf("then it asks for %s, of %v", got, s.Chosen().Bits)
+	}
+	v := s.FrontPanel()
+	want := "Of 2 networks tried, the smallest that loses at most 5 points has 53\u00a0B: 95.0% right (95% interval 88.8% to 97.8%), float 100%. You stopped it there."
+	if v.Said != want || v.Value != "5" || v.Place != "2" || !v.Units[2].Chosen || v.Figure.At != 53 {
+		t.Errorf("found: %+v", v)
+	}
+	if s.Settings().Hash() != "m=lenet&goal=drop&drop=5" {
+		t.Errorf("the address is %s", s.Settings().Hash())
+	}
+	s.FrontPanel().Units[0].Choose()
+	if s.Settings().Goal != "" || bitsText(s.Chosen().Bits) != "4 4" {
+		t.Errorf("in bits again: %v", s.Chosen().Bits)
+	}
+	for _, move := range []func(){func() { s.dragTarget(33, true) }, func() { s.moveTo(1, true) }} {
+		s.FrontPanel().Units[2].Choose()
+		e.settle(t, s)
+		if move(); s.Settings().Goal != "" || s.Chosen().WeightBytes != 33 {
+			t.Errorf("moved to %+v by %q", s.Chosen(), s.Settings().Goal)
+		}
+	}
+	none := e.answer(&wire.Recommend{}).(*wire.Recommended)
+	none.Within, none.Chosen.Correct = false, nil
+	s.FrontPanel().Units[2].Choose()
+	s.recommended, s.done["recommend"] = none, s.recommendKey()
+	if got := s.FrontPanel().Said; !strings.HasPrefix(got, "No network with these bits loses at most 5 points.") {
+		t.Errorf("of none it says %q", got)
+	}
+}

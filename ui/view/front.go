@@ -29,7 +29,7 @@ func (s *Store) FrontPanel() *Front {
 	v := &Front{
 		Label:  s.say("front.label"),
 		Slider: s.say("front.slider"),
-		Units:  []Option{s.unitOption(false, "front.bits"), s.unitOption(true, "front.kB")},
+		Units:  []Option{s.unitOption(false, "front.bits"), s.unitOption(true, "front.kB"), s.dropOption()},
 		Value:  shortest(s.settings.Target),
 		Step:   "any",
 	}
@@ -39,6 +39,9 @@ func (s *Store) FrontPanel() *Front {
 		return v
 	}
 	v.Set = s.typeTarget
+	if s.settings.Goal == byDrop {
+		v.Label, v.Value, v.Set = s.say("front.lose"), shortest(s.settings.Drop), s.typeDrop
+	}
 	v.Most, v.Place = strconv.Itoa(len(s.Front())-1), strconv.Itoa(chosen)
 	v.PlaceText = s.pointText(s.Front()[chosen])
 	v.Slide = func(text string, done bool) {
@@ -46,10 +49,9 @@ func (s *Store) FrontPanel() *Front {
 			s.moveTo(i, done)
 		}
 	}
-	if !s.fits(s.settings, s.Front()[chosen]) {
+	if v.Said = s.improvement() + s.recommendedWords(); s.settings.Goal != byDrop && !s.fits(s.settings, s.Front()[chosen]) {
 		v.Note = s.say("front.tooSmall", "size", Bytes(s.Front()[chosen].WeightBytes))
 	}
-	v.Said = s.improvement()
 	f := s.figure("front", s.frontChart(chosen))
 	f.Labels.Hint = s.say("front.hint")
 	f.Stale, f.Early = !s.current("allocate"), s.earlyWord("allocate")
@@ -100,6 +102,9 @@ func (s *Store) chosenIndex() int {
 	if len(s.Front()) == 0 {
 		return -1
 	}
+	if r := s.recommendation(); r != nil {
+		return s.below(r.Chosen.WeightBytes)
+	}
 	return s.choose(s.settings)
 }
 
@@ -126,6 +131,9 @@ func (s *Store) averageBits(p wire.Point) float64 {
 
 // targetBytes is the target as a size.
 func (s *Store) targetBytes() float64 {
+	if r := s.recommendation(); r != nil {
+		return float64(r.Chosen.WeightBytes)
+	}
 	if s.settings.InKB {
 		return s.settings.Target * 1000
 	}
@@ -171,6 +179,7 @@ func (s *Store) dragTarget(bytes float64, done bool) {
 // within is the target at so many bytes, in its present unit.
 func (s *Store) within(bytes float64) func(*Settings) {
 	return func(set *Settings) {
+		set.Goal = ""
 		if set.InKB {
 			set.Target = math.Round(bytes) / 1000
 			return
@@ -218,12 +227,13 @@ func (s *Store) typeTarget(text string) {
 
 // unitOption states the target in another unit; the network stays the same.
 func (s *Store) unitOption(inKB bool, label string) Option {
-	return Option{Label: s.say(label), Chosen: s.settings.InKB == inKB, Choose: func() {
-		if s.settings.InKB == inKB {
+	chosen := s.settings.InKB == inKB && s.settings.Goal == ""
+	return Option{Label: s.say(label), Chosen: chosen, Choose: func() {
+		if chosen {
 			return
 		}
 		i := s.chosenIndex()
-		s.Adjust(func(set *Settings) { set.InKB = inKB })
+		s.Adjust(func(set *Settings) { set.InKB, set.Goal = inKB, "" })
 		if i >= 0 {
 			s.Adjust(s.aim(i))
 		}

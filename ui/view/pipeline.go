@@ -57,6 +57,7 @@ func stages() []stage {
 			}
 			return &wire.Improve{Allocate: c}
 		}},
+		{"recommend", (*Store).recommendKey, soon, (*Store).recommend},
 		{"quantize", (*Store).quantizeKey, soon, func(s *Store) wire.Command {
 			return &wire.Quantize{Assignment: s.assignment(), Clip: s.settings.Clip, ActBits: s.settings.ActBits}
 		}},
@@ -157,14 +158,14 @@ func (s *Store) allocateKey() string {
 }
 
 func (s *Store) improveKey() string {
-	if s.history.before != nil || !s.damage().improves || len(s.Front()) == 0 || !s.fits(s.settings, s.Front()[s.chosenIndex()]) {
+	if s.history.before != nil || s.settings.Goal == byDrop || !s.damage().improves || len(s.Front()) == 0 || !s.fits(s.settings, s.Front()[s.chosenIndex()]) {
 		return ""
 	}
 	return s.after([]string{"allocate"}, "improve", shortest(s.settings.Target), strconv.FormatBool(s.settings.InKB))
 }
 
 func (s *Store) quantizeKey() string {
-	if s.history.before != nil || s.Chosen() == nil {
+	if s.history.before != nil || s.Chosen() == nil || s.settings.Goal == byDrop && s.recommendation() == nil {
 		return ""
 	}
 	return s.after([]string{"allocate"}, bitsText(s.Chosen().Bits), strconv.Itoa(s.settings.ActBits))
@@ -243,7 +244,7 @@ func (s *Store) begin(name, key string, c wire.Command) (wire.ID, wire.Command) 
 // anytime says that the answer to a command that is stopped is what there is.
 func (j *job) anytime() bool {
 	switch j.stage {
-	case "measure", "allocate", "improve":
+	case "measure", "allocate", "improve", "recommend":
 		return true
 	}
 	return false

@@ -20,6 +20,8 @@ type Settings struct {
 	Probes  int
 	Seed    int
 	Widths  string  // to choose from, "2,3,4,5,6,8"
+	Goal    string  // "" for a size, or byDrop
+	Drop    float64 // points of right answers that may be lost
 	Damage  string  // the model of damage that widths are chosen by; "" is the best
 	Target  float64 // average bits, or kB of weights
 	InKB    bool    // Target is in kB
@@ -39,7 +41,7 @@ type Settings struct {
 func Defaults() Settings {
 	return Settings{
 		Samples: 256, Layout: "NCHW", Probes: 64, Seed: 1, Widths: "2,3,4,5,6,8",
-		Target: 4, ActBits: 8, Clip: "mse", Tab: "sensitivity",
+		Target: 4, Drop: 0.5, ActBits: 8, Clip: "mse", Tab: "sensitivity",
 	}
 }
 
@@ -64,6 +66,8 @@ func properties() []property {
 		whole("probes", 1, 1<<20, func(s *Settings) *int { return &s.Probes }),
 		whole("seed", 0, 1<<30, func(s *Settings) *int { return &s.Seed }),
 		textual("widths", func(s *Settings) *string { return &s.Widths }),
+		textual("goal", func(s *Settings) *string { return &s.Goal }),
+		decimal("drop", func(s *Settings) *float64 { return &s.Drop }),
 		textual("damage", func(s *Settings) *string { return &s.Damage }),
 		decimal("t", func(s *Settings) *float64 { return &s.Target }),
 		boolean("kb", func(s *Settings) *bool { return &s.InKB }),

@@ -20,8 +20,10 @@ func (s *Store) Status() *Status {
 	switch {
 	case stage == "load":
 		v.Text = s.say("shell.reading", "name", s.source.name)
-	case s.improving != nil:
+	case stage == "improve":
 		v.Text = s.improvement()
+	case stage == "recommend":
+		v.Text = s.recommendedWords()
 	case p.Stage != "":
 		v.Text = s.say("job." + p.Stage)
 	case stage != "":

@@ -75,26 +75,27 @@ type inUse struct {
 // answers are what the engine has said, the latest of each kind. An answer stays
 // shown while a newer one is under way; Fresh says whether it is up to date.
 type answers struct {
-	model     *wire.Inspection
-	preview   *wire.Previewed
-	ranged    *wire.Ranged
-	measured  *wire.Measured
-	live      *wire.Measured // of a measurement under way
-	trail     []wire.Measured
-	comparing *wire.Compared // of an allocation under way
-	allocated *wire.Allocated
-	improving *wire.Improved // of an improvement under way
-	improved  *wire.Improved
-	quantized *wire.Quantized
-	float     *wire.Scored
-	integer   *wire.Scored
-	floatTime *wire.Timed
-	intTime   *wire.Timed
-	weighed   *wire.Weighed
-	validated *wire.Validated
-	tried     *wire.Tried
-	triedOn   string // the quantized network that tried is of
-	downloads []*download
+	model                     *wire.Inspection
+	preview                   *wire.Previewed
+	ranged                    *wire.Ranged
+	measured                  *wire.Measured
+	live                      *wire.Measured // of a measurement under way
+	trail                     []wire.Measured
+	comparing                 *wire.Compared // of an allocation under way
+	allocated                 *wire.Allocated
+	improving                 *wire.Improved // of an improvement under way
+	improved                  *wire.Improved
+	recommending, recommended *wire.Recommended
+	quantized                 *wire.Quantized
+	float                     *wire.Scored
+	integer                   *wire.Scored
+	floatTime                 *wire.Timed
+	intTime                   *wire.Timed
+	weighed                   *wire.Weighed
+	validated                 *wire.Validated
+	tried                     *wire.Tried
+	triedOn                   string // the quantized network that tried is of
+	downloads                 []*download
 
 	trial *trial // what a person shows to both networks
 }
@@ -260,7 +261,7 @@ func (s *Store) Apply(id wire.ID, e wire.Event) {
 
 // end takes in that nothing runs any more.
 func (s *Store) end() {
-	s.job, s.live, s.comparing, s.improving, s.enough = nil, nil, nil, nil, false
+	s.job, s.live, s.comparing, s.improving, s.recommending, s.enough = nil, nil, nil, nil, nil, false
 }
 
 // advance takes in how far a command is.
@@ -275,6 +276,8 @@ func (s *Store) advance(j *job, e wire.Event) {
 		s.comparing = e
 	case *wire.Improving:
 		s.improving = &e.Improved
+	case *wire.Recommending:
+		s.recommending = &e.Recommended
 	}
 }
 
@@ -310,6 +313,8 @@ func (a *answers) put(e wire.Event) {
 		a.allocated = e
 	case *wire.Improved:
 		a.improved = e
+	case *wire.Recommended:
+		a.recommended = e
 	case *wire.Quantized:
 		a.quantized = e
 	case *wire.Scored:

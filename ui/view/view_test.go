@@ -52,6 +52,10 @@ func (e *engine) answer(c wire.Command) wire.Event {
 			Groups: []wire.Group{{Low: 2, High: 8}}, Measured: []float64{1, 2},
 			Models: []wire.Prediction{{Damage: "hawqv2", Predicted: []float64{2, 1}, Spearman: []float64{-1, math.NaN()}}, {Damage: "single", Predicted: []float64{1, 2}, Spearman: []float64{1}}},
 		}
+	case *wire.Recommend:
+		right, of := 95, 100
+		trial := wire.Trial{Bits: []int{5, 3}, WeightBytes: 53, Correct: &right, Agreed: 96}
+		return &wire.Recommended{Within: true, N: 100, Correct: &of, Chosen: trial, Trials: []wire.Trial{trial, trial}}
 	case *wire.Quantize:
 		return &wire.Quantized{WeightBytes: int64(11 * c.Assignment[0].Bits)}
 	case *wire.Evaluate:
