@@ -158,7 +158,7 @@ addEventListener('keydown', event => {
   if (key === 'escape' && document.body.matches('.choosing.opened')) frame.choosing(false);
   if (typing || byId('help').open || !byId('singles').checked) return;
   const act = {
-    '1': ['tab', 'sensitivity'], '2': ['tab', 'front'], '3': ['tab', 'weights'], '4': ['tab', 'layers'],
+    '1': ['tab', 'sensitivity'], '2': ['tab', 'front'], '3': ['tab', 'weights'], '4': ['tab', 'layers'], '5': ['tab', 'damage'],
     j: ['layer', '1'], k: ['layer', '-1'], '-': ['target', '-1'], '+': ['target', '1'], '=': ['target', '1'],
     o: ['open'], s: ['stop'], '?': ['help'],
   }[key];

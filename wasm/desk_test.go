@@ -88,7 +88,7 @@ func selectedTab(name string) string {
 }
 
 // tabs are the views by the keys that lead to them.
-var tabs = []struct{ key, name string }{{"4", "layers"}, {"3", "weights"}, {"2", "front"}, {"1", "sensitivity"}}
+var tabs = []struct{ key, name string }{{"5", "damage"}, {"4", "layers"}, {"3", "weights"}, {"2", "front"}, {"1", "sensitivity"}}
 
 // The data step shows what the network sees, and what is chosen there reaches the engine.
 func TestDataStep(t *testing.T) {

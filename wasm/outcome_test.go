@@ -117,6 +117,7 @@ func teach(p *browser.Page) {
 	say(p, &wire.Calibrate{}, "", &wire.Ranged{Samples: 256})
 	say(p, &wire.Measure{}, "", &wire.Measured{Method: "exact", Exact: true, Samples: 256, Labels: "given", Layers: curved})
 	say(p, &wire.Allocate{}, "", &wire.Allocated{Layers: rounded, Front: front})
+	say(p, &wire.Improve{}, "", &wire.Improved{WeightBytes: 42_300, Bits: []int{4, 4, 4}, Start: .02, Damage: .01, Samples: 256})
 	say(p, &wire.Quantize{}, "", &wire.Quantized{WeightBytes: 42_300, FileBytes: 44_100})
 	say(p, &wire.Evaluate{}, "float", &wire.Scored{Network: wire.FloatNet, N: 1000, Correct: &right})
 	say(p, &wire.Evaluate{}, "quantized", &wire.Scored{Network: wire.QuantizedNet, N: 1000, Correct: &less, Agreed: &agreed})

@@ -143,7 +143,12 @@ func TestWorkerStops(t *testing.T) {
 	if !ok || !m.Partial || m.Samples < 1 || m.Samples >= 8 || *m.Layers[0].Trace == 0 {
 		t.Errorf("a measurement that was stopped answers %+v", m)
 	}
-	finish[*wire.Allocated](w, &wire.Allocate{AvgBits: 4})
+	a, ok := w.stop("comparing answers", 2, &wire.Allocate{AvgBits: 4, Apart: true}).(*wire.Allocated)
+	if !ok || !a.Partial || a.Samples < 1 || a.Samples >= 256 {
+		t.Errorf("a comparison that was stopped answers %+v", a)
+	}
+	w.stop("improving", 1, &wire.Improve{Allocate: wire.Allocate{AvgBits: 4}})
+	finish[*wire.Allocated](w, &wire.Allocate{Damage: "hawqv2", AvgBits: 4})
 	finish[*wire.Ran](w, &wire.Run{Network: wire.FloatNet}, "one")
 }
 

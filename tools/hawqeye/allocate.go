@@ -21,7 +21,8 @@ type allocation struct {
 	AvgBits     float64         `json:"avg_bits"`
 	Omega       float64         `json:"omega"`
 	Optimal     bool            `json:"optimal"`
-	Bound       float64         `json:"bound"` // no assignment within the limits does less damage
+	Bound       float64         `json:"bound"`             // no assignment within the limits does less damage
+	Samples     int             `json:"samples,omitempty"` // that answers were compared on, mixtures included
 	Assignment  []layerBits     `json:"assignment"`
 	Activations []layerBits     `json:"activations,omitempty"`
 	FineTuning  []string        `json:"fine_tuning"` // layers, that which gains most first
@@ -229,7 +230,7 @@ func readSensitivity(cmd *cobra.Command, session *studio.Session, file, model st
 
 func newAllocation(a *wire.Allocated) allocation {
 	res := allocation{
-		WeightBytes: a.WeightBytes, AvgBits: a.AvgBits, Omega: a.Omega, Optimal: a.Optimal, Bound: a.Bound,
+		WeightBytes: a.WeightBytes, AvgBits: a.AvgBits, Omega: a.Omega, Optimal: a.Optimal, Bound: a.Bound, Samples: a.Samples,
 		Assignment: bitsOf(a.Assignment), FineTuning: a.FineTuning,
 	}
 	if len(a.Activations) > 0 {

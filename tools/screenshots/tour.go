@@ -34,7 +34,7 @@ type screen struct {
 
 func screens() []screen {
 	list := []screen{{name: "result", open: click("#tab-sensitivity")}}
-	for _, tab := range []string{"sensitivity", "front", "weights", "layers"} {
+	for _, tab := range []string{"sensitivity", "front", "weights", "layers", "damage"} {
 		list = append(list, screen{name: tab, open: click("#tab-" + tab), at: ".tabs"})
 	}
 	const heading, models = ".data-step summary", "#choose"

@@ -46,7 +46,7 @@ func (g Predictions) Draw(v View) Figure {
 // scatter draws one model.
 func (c *canvas) scatter(p panel, m Predictor, measured []float64) {
 	c.rect("hit", p.x, p.y, p.w, p.h, "rx", "6")
-	s, at := c.strong(), Ratio.Of(m.Rank).String()
+	s, at := c.strong(), "ρ "+Ratio.Of(m.Rank).String()
 	y := p.y + 1.4*c.em
 	c.named(s, p.x+0.6*c.em, y, start, s.fit(m.Name, p.w-c.body().width(at)-2*c.em), m.Name)
 	c.text(c.body(), p.x+p.w-0.6*c.em, y, end, at)

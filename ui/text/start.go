@@ -32,7 +32,7 @@ func startWords() []entry {
 		{"start.release", "Drop to open", "松开即可打开"},
 
 		{"help.title", "Keyboard", "键盘"},
-		{"help.tabs", "Sensitivity, target, weights, layers", "敏感度、目标、权重、层"},
+		{"help.tabs", "Sensitivity, target, weights, layers, damage", "敏感度、目标、权重、层、损失"},
 		{"help.layers", "Next layer, previous layer", "下一层、上一层"},
 		{"help.target", "Smaller target, larger target", "减小目标、增大目标"},
 		{"help.open", "Open a model or data", "打开模型或数据"},

@@ -12,7 +12,7 @@ type Tab struct {
 }
 
 // tabs are the views there are, in order.
-func tabs() []string { return []string{"sensitivity", "front", "damage", "weights", "layers"} }
+func tabs() []string { return []string{"sensitivity", "front", "weights", "layers", "damage"} }
 
 // Tabs are the heads of the views.
 func (s *Store) Tabs() []Tab {
