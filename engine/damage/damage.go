@@ -31,6 +31,7 @@ type Problem struct {
 	Codes   func(layer int, bits uint8) (*quant.Weights, error)
 	Kernels *kernel.Set // used from several goroutines at once
 	Workers int         // goroutines; 0 means GOMAXPROCS
+	Mates   []Mate
 	// Progress, unless nil, is told how many of the samples Measure or Linearize is
 	// done with, never from two goroutines at once.
 	Progress func(done, total int)

@@ -26,7 +26,7 @@ func newNetwork(p *Problem) (*network, error) {
 	n := &network{Problem: p, input: p.Graph.Inputs[0], logits: p.Graph.Outputs[0], samples: p.Source.Len()}
 	n.batch, n.classes = n.logits.Shape[0], n.logits.Shape[1]
 	n.features = n.input.Shape.Size() / n.batch
-	for range parallel.Workers(p.Workers, (n.samples+n.batch-1)/n.batch) {
+	for range parallel.Workers(p.Workers, n.batches()) {
 		r, err := newRunner(n)
 		if err != nil {
 			return nil, err
@@ -34,6 +34,14 @@ func newNetwork(p *Problem) (*network, error) {
 		n.runners = append(n.runners, r)
 	}
 	return n, nil
+}
+
+func (n *network) batches() int { return (n.samples + n.batch - 1) / n.batch }
+
+// at is the first sample of batch i and the number of them.
+func (n *network) at(i int) (from, count int) {
+	from = i * n.batch
+	return from, min(n.batch, n.samples-from)
 }
 
 // on is the kernels for work that ends with ctx.
@@ -59,8 +67,8 @@ func (n *network) measure(ctx context.Context, a []uint8) ([]float32, error) {
 
 // around is the logits of an assignment, and those with one layer l at a time at
 // the i-th of the widths others[l] instead, in changed[l][i]. What lies before the
-// layer is computed once for all of them. took, unless nil, is told of every batch,
-// from several goroutines.
+// layer is computed once for all of them. took, unless nil, is told of every batch in
+// turn, never from two goroutines at once.
 func (n *network) around(ctx context.Context, a []uint8, others [][]uint8, took func(b batch)) (at []float32, changed [][][]float32, err error) {
 	room := func() []float32 { return make([]float32, n.samples*n.classes) }
 	at, changed = room(), make([][][]float32, len(a))
@@ -71,23 +79,27 @@ func (n *network) around(ctx context.Context, a []uint8, others [][]uint8, took 
 			cost += n.runners[0].share(l)
 		}
 	}
-	k := n.on(ctx)
-	err = parallel.Batches(ctx, n.samples, n.batch, len(n.runners), nil, func(w, from, count int) error {
-		r, rows := n.runners[w], func(f []float32) []float32 { return f[from*n.classes : (from+count)*n.classes] }
-		if err := r.run(k, rows(at), a, from, count); err != nil {
-			return err
+	take := func(i int, found []float32) {
+		from, count := n.at(i)
+		take := func(dst []float32) {
+			rows := dst[from*n.classes : (from+count)*n.classes]
+			found = found[copy(rows, found):]
 		}
-		for l, widths := range others {
-			for i, bits := range widths {
-				if err := r.rerun(k, rows(changed[l][i]), l, bits); err != nil {
-					return err
-				}
+		take(at)
+		for _, layer := range changed {
+			for _, logits := range layer {
+				take(logits)
 			}
 		}
 		if took != nil {
 			took(batch{from, count, at, changed})
 		}
-		return nil
+	}
+	k := n.on(ctx)
+	err = parallel.Deal(ctx, n.batches(), len(n.runners), n.lend(a, others, take), func(ctx context.Context, w, i int) (func(), error) {
+		from, count := n.at(i)
+		found, err := n.runners[w].around(ctx, k, a, others, from, count)
+		return func() { take(i, found) }, err
 	})
 	n.passes += cost
 	return at, changed, err

@@ -1,6 +1,8 @@
 package damage
 
 import (
+	"context"
+
 	"hawqeye/engine/exec"
 	"hawqeye/engine/graph"
 	"hawqeye/engine/kernel"
@@ -151,6 +153,41 @@ func (n *network) load(x []float32, from, count int) {
 	for i := count; i < n.batch; i++ {
 		copy(x[i*n.features:], x[:n.features])
 	}
+}
+
+// around is the logits of count samples under an assignment, and after them those
+// with one layer at a time at another of the widths others.
+func (r *runner) around(ctx context.Context, k *kernel.Set, a []uint8, others [][]uint8, from, count int) ([]float32, error) {
+	all := make([]float32, r.answers(others)*count*r.classes)
+	left := all
+	next := func() []float32 {
+		rows := left[:count*r.classes]
+		left = left[len(rows):]
+		return rows
+	}
+	if err := r.run(k, next(), a, from, count); err != nil {
+		return nil, err
+	}
+	for l, widths := range others {
+		for _, bits := range widths {
+			if err := ctx.Err(); err != nil {
+				return nil, err
+			}
+			if err := r.rerun(k, next(), l, bits); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return all, nil
+}
+
+// answers is how many around gives for every sample.
+func (n *network) answers(others [][]uint8) int {
+	all := 1
+	for _, widths := range others {
+		all += len(widths)
+	}
+	return all
 }
 
 // rerun is the logits of the samples that run has had, with layer l at another width.

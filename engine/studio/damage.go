@@ -128,7 +128,9 @@ func (s *Session) shift(ctx context.Context, sc *scores, known *shifts, find fun
 	}
 	widths := sc.widths()
 	if key := fmt.Sprint(sc.rule.Quantizer.Name(), sc.rule.Clip.Name(), widths); known.key != key {
-		m, err := find(ctx, s.damageProblem(sc), widths)
+		p := s.damageProblem(sc)
+		s.share(p, sc.rule, widths)
+		m, err := find(ctx, p, widths)
 		if m == nil {
 			return nil, err
 		}

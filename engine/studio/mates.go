@@ -5,8 +5,10 @@ import (
 	"fmt"
 	"sync"
 
+	"hawqeye/engine/damage"
 	"hawqeye/engine/hessian"
 	"hawqeye/engine/loss"
+	"hawqeye/engine/quant"
 	"hawqeye/engine/wire"
 )
 
@@ -32,6 +34,12 @@ type hired struct {
 	file *wire.Load
 }
 
+// roundingMate is one that is to round weights as well.
+type roundingMate struct {
+	hired
+	rule quant.Rule
+}
+
 // hire gives the mates for so many passes of a sample.
 func (s *Session) hire(passes int) []hired {
 	if s.file == nil {
@@ -51,6 +59,17 @@ func (s *Session) hire(passes int) []hired {
 		all = append(all, hired{m, s.file})
 	}
 	return all
+}
+
+// share gives p the mates for what rounding layers to some widths does.
+func (s *Session) share(p *damage.Problem, rule quant.Rule, widths [][]uint8) {
+	passes := 2 // in halves, since what lies before a layer is computed once
+	for _, w := range widths {
+		passes += len(w)
+	}
+	for _, h := range s.hire(p.Source.Len() * passes / 2) {
+		p.Mates = append(p.Mates, roundingMate{h, rule})
+	}
 }
 
 // Join has the mate load the model.
@@ -83,14 +102,68 @@ func (h hired) Trace(ctx context.Context, sh *hessian.Share) ([]float64, error) 
 	return traced.Values, nil
 }
 
+// Shift hands a batch over.
+func (h roundingMate) Shift(ctx context.Context, sh *damage.Share) ([]float32, error) {
+	c := &wire.Shift{Quantizer: h.rule.Quantizer.Name(), Clip: h.rule.Clip.Name(), Widths: widths(sh.Widths), Inputs: payload(sh.X)}
+	for _, w := range sh.Others {
+		c.Others = append(c.Others, widths(w))
+	}
+	e, err := h.client.Ask(ctx, c)
+	if err != nil {
+		return nil, err
+	}
+	shifted, ok := e.(*wire.Shifted)
+	if !ok {
+		return nil, fmt.Errorf("a mate answered a Shift with %T", e)
+	}
+	return numbers(shifted.Logits), nil
+}
+
+// helpers do shares of what other engines are at.
+type helpers struct {
+	curvature *hessian.Helper
+	damage    *damage.Helper
+	rule      quant.Rule // of damage
+}
+
 // trace takes a share of another engine's measurement over.
 func (s *Session) trace(ctx context.Context, c *wire.Trace) (*wire.Traced, error) {
-	if s.helper == nil {
-		s.helper = hessian.NewHelper(loss.Logits(s.graph))
+	if s.helpers.curvature == nil {
+		s.helpers.curvature = hessian.NewHelper(loss.Logits(s.graph))
 	}
-	values, err := s.helper.Trace(ctx, s.on(ctx), &hessian.Share{
+	values, err := s.helpers.curvature.Trace(ctx, s.on(ctx), &hessian.Share{
 		Weights: c.Weights, Acts: c.Activations, Probe: c.Probe, Probes: c.Probes,
 		Gaussian: c.Gaussian, Seed: c.Seed, From: c.From, X: numbers(c.Inputs),
 	})
 	return &wire.Traced{Values: values}, err
+}
+
+// shifted takes a batch of another engine's comparison over.
+func (s *Session) shifted(ctx context.Context, c *wire.Shift) (*wire.Shifted, error) {
+	rule, err := quant.FindRule(c.Quantizer, c.Clip)
+	if err != nil {
+		return nil, err
+	}
+	if s.helpers.damage == nil || s.helpers.rule != rule {
+		s.helpers.damage, err = damage.NewHelper(&damage.Problem{
+			Graph: loss.Logits(s.graph), Kernels: s.kernels,
+			Codes: func(layer int, bits uint8) (*quant.Weights, error) {
+				r, err := s.round(layer, int(bits), rule)
+				if err != nil {
+					return nil, err
+				}
+				return r.Weights, nil
+			},
+		})
+		if err != nil {
+			return nil, err
+		}
+		s.helpers.rule = rule
+	}
+	sh := &damage.Share{X: numbers(c.Inputs), Widths: narrow(c.Widths)}
+	for _, w := range c.Others {
+		sh.Others = append(sh.Others, narrow(w))
+	}
+	logits, err := s.helpers.damage.Shift(ctx, s.on(ctx), sh)
+	return &wire.Shifted{Logits: payload(logits)}, err
 }

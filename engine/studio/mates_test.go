@@ -107,6 +107,25 @@ func TestMatesFindTheSame(t *testing.T) {
 	}
 }
 
+// So is what rounding does, one layer at a time and in steps that are measured.
+func TestMatesCompareTheSame(t *testing.T) {
+	const samples = 30
+	for _, c := range []wire.Allocate{{Damage: "single", AvgBits: 3}, {Damage: "measured", AvgBits: 4, Bits: []int{2, 3, 4, 8}, Clip: "max"}} {
+		want := answer[*wire.Allocated](t, calibrated(t, samples), &c)
+		for name, m := range map[string]*matey{"well": {}, "fail": {fails: 4}} {
+			s := withMates(t, 4, 2)
+			s.fails = m.fails
+			answer[*wire.Ranged](t, s.Session, &wire.Calibrate{Data: drawn(samples)})
+			if diff := cmp.Diff(want, answer[*wire.Allocated](t, s.Session, &c)); diff != "" {
+				t.Errorf("mates that %s:\n%s", name, diff)
+			}
+			if n := s.commands.Load(); n < 2 || n < s.fails {
+				t.Errorf("mates that %s were asked %d times", name, n)
+			}
+		}
+	}
+}
+
 // Stop reaches mates, and what they found before it counts.
 func TestStopReachesMates(t *testing.T) {
 	s := withMates(t, 4, 2)

@@ -17,7 +17,6 @@ import (
 	"hawqeye/engine/calib"
 	"hawqeye/engine/dataset"
 	"hawqeye/engine/graph"
-	"hawqeye/engine/hessian"
 	"hawqeye/engine/kernel"
 	"hawqeye/engine/tensor"
 	"hawqeye/engine/wire"
@@ -43,7 +42,8 @@ type Session struct {
 	seed   maphash.Seed     // of hashes of data
 	opened []*opened
 	mates  map[*wire.Client]*mate // that Mates has given
-	helper *hessian.Helper        // of another engine's measurements
+
+	helpers helpers
 
 	data   *dataset.Set // that Calibrate has seen
 	ranges *calib.Ranges
@@ -154,6 +154,8 @@ func (s *Session) answer(ctx context.Context, c wire.Command) (wire.Event, error
 		return s.export(ctx, c)
 	case *wire.Trace:
 		return s.trace(ctx, c)
+	case *wire.Shift:
+		return s.shifted(ctx, c)
 	}
 	return nil, fmt.Errorf("the engine has no answer to %T", c)
 }

@@ -26,3 +26,26 @@ func (m *Trace) command(c *coder) {
 type Traced struct{ Values []float64 }
 
 func (m *Traced) event(c *coder) { floats(c, &m.Values) }
+
+// Shift runs a batch of samples with layers at some widths, and with one layer at a
+// time at another, for another engine that compares answers (see damage.Share). It
+// needs Load alone. Answer: Shifted.
+type Shift struct {
+	Quantizer, Clip string
+	Widths          []int // by layer; 0 is not rounded
+	Others          [][]int
+	Inputs          Bulk // float32, little endian
+}
+
+func (m *Shift) command(c *coder) {
+	c.text(&m.Quantizer)
+	c.text(&m.Clip)
+	ints(c, &m.Widths)
+	list(c, &m.Others, ints)
+	c.payload(&m.Inputs)
+}
+
+// Shifted answers Shift.
+type Shifted struct{ Logits Bulk } // float32, little endian
+
+func (m *Shifted) event(c *coder) { c.payload(&m.Logits) }

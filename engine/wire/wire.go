@@ -64,6 +64,7 @@ func commands() []kind[Command] {
 		command[Recommend](),
 		command[Trace](),
 		command[Improve](),
+		command[Shift](),
 	}
 }
 
@@ -94,6 +95,7 @@ func events() []kind[Event] {
 		event[Improving](),
 		event[Improved](),
 		event[Recommending](),
+		event[Shifted](),
 	}
 }
 
