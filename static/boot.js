@@ -29,6 +29,11 @@ const hawqeye = globalThis.hawqeye = {
     return response.blob();
   },
 
+  // How many engines share what takes long: as many as the address says, or as there
+  // are cores and gigabytes of memory, up to four.
+  workers: Number(new URLSearchParams(location.search).get('workers')) ||
+    Math.max(1, Math.floor(Math.min(navigator.hardwareConcurrency ?? 1, navigator.deviceMemory ?? 4, 4))),
+
   // Starts an engine and promises its worker. The worker's script is a blob, so
   // that it inherits this page's policy and can no more reach elsewhere than
   // the page can.
@@ -45,7 +50,7 @@ const hawqeye = globalThis.hawqeye = {
       `importScripts(${['wasm_exec.js', 'program.js', 'worker.js'].map(name => JSON.stringify(address(name)))});`,
     ], {type: 'text/javascript'}));
     const worker = new Worker(this.script);
-    worker.postMessage({program, thunk, kernels, mates: workers() - 1});
+    worker.postMessage({program, thunk, kernels, mates: this.workers - 1});
     return worker;
   },
 };
@@ -63,13 +68,6 @@ async function fastestKernels() {
     }
   }
   return {level: 0};
-}
-
-// How many engines share what takes long: as many as the address says, or as there
-// are cores and gigabytes of memory, up to four.
-function workers() {
-  const {hardwareConcurrency: cores = 1, deviceMemory: memory = 4} = navigator;
-  return Number(new URLSearchParams(location.search).get('workers')) || Math.floor(Math.min(cores, memory, 4)) || 1;
 }
 
 const address = name => new URL(name, document.baseURI).href;

@@ -24,6 +24,7 @@ type options struct {
 	pause   time.Duration // after loading
 	set     string        // of kernels, to force
 	jsFlags string        // for the browser's engine
+	engines int           // that share work, to be compared with one
 	tell    func(format string, args ...any)
 }
 

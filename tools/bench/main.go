@@ -29,6 +29,7 @@ func main() {
 	flag.DurationVar(&o.pause, "pause", 4*time.Second, "how long to wait after loading")
 	flag.StringVar(&o.set, "kernels", "", "the kernel set to force: go, simd or relaxed; empty leaves it to the browser's abilities")
 	flag.StringVar(&o.jsFlags, "js-flags", "", "flags for the browser's JavaScript engine, as in --no-enable-avx-vnni")
+	flag.IntVar(&o.engines, "engines", 0, "measure instead how much faster so many engines are than one")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
@@ -44,6 +45,9 @@ func measure(ctx context.Context, o options, only, file string) error {
 		return err
 	}
 	o.tell = func(format string, args ...any) { fmt.Fprintf(os.Stderr, format+"\n", args...) }
+	if o.engines > 0 {
+		return share(ctx, o)
+	}
 	r, err := run(ctx, o)
 	if err != nil {
 		return err

@@ -7,9 +7,10 @@ globalThis.bench = {
   kept: [],
   loops: {},
 
-  // An engine of the program that the page runs, or of another.
-  async engine(name, asset) {
-    const host = Object.create(hawqeye);
+  // An engine of the program that the page runs, or of another; alone, or with others
+  // that share what takes long.
+  async engine(name, asset, workers = 1) {
+    const host = Object.create(hawqeye, {workers: {value: workers}});
     if (asset) host.module = compile(asset);
     this.add(name, await host.engine());
   },
