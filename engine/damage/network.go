@@ -2,7 +2,6 @@ package damage
 
 import (
 	"context"
-	"sync"
 
 	"hawqeye/engine/graph"
 	"hawqeye/engine/internal/parallel"
@@ -110,14 +109,7 @@ func (n *network) counting() func(batch) {
 	if n.Progress == nil {
 		return nil
 	}
-	var mu sync.Mutex
-	done := 0
-	return func(b batch) {
-		mu.Lock()
-		defer mu.Unlock()
-		done += b.count
-		n.Progress(done, n.samples)
-	}
+	return func(b batch) { n.Progress(b.from+b.count, n.samples) }
 }
 
 // batch is some samples whose logits around has found.

@@ -28,7 +28,7 @@ func Measure(ctx context.Context, p *Problem, widths [][]uint8) (*Singles, error
 	}
 	seen := newTally(net, widths)
 	float, changed, err := net.around(ctx, make([]uint8, len(widths)), widths, seen.take)
-	n := seen.first()
+	n := seen.done
 	if n == 0 {
 		return nil, err
 	}
@@ -40,7 +40,7 @@ func Measure(ctx context.Context, p *Problem, widths [][]uint8) (*Singles, error
 			add(layer[i], ref.logits, -1)
 		}
 	}
-	return &Singles{net, ref, widths, changed, seen.estimates(n), (*reference).divergence, (*reference).slope}, err
+	return &Singles{net, ref, widths, changed, seen.estimates(), (*reference).divergence, (*reference).slope}, err
 }
 
 // Of is the damage of rounding layer l alone, with its standard error over the samples.

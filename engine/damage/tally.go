@@ -1,9 +1,6 @@
 package damage
 
-import (
-	"math"
-	"sync"
-)
+import "math"
 
 // Estimate is a mean over samples and its standard error.
 type Estimate struct{ Mean, StdErr float64 }
@@ -22,18 +19,16 @@ func estimate(each []float64) Estimate {
 	return Estimate{mean, math.Sqrt(square / n / max(1, n-1))}
 }
 
-// tally is the damage of every layer and width by sample, as batches come in.
+// tally is the damage of every layer and width by sample, as batches come in, in turn.
 type tally struct {
-	mu   sync.Mutex
 	net  *network
 	ref  *reference
 	each [][][]float64 // by layer, width and sample
-	seen []bool        // by sample
-	done int
+	done int           // samples
 }
 
 func newTally(net *network, widths [][]uint8) *tally {
-	t := &tally{net: net, seen: make([]bool, net.samples)}
+	t := &tally{net: net}
 	for _, w := range widths {
 		layer := make([][]float64, len(w))
 		for i := range layer {
@@ -46,8 +41,6 @@ func newTally(net *network, widths [][]uint8) *tally {
 
 // take takes in a batch and says what there is.
 func (t *tally) take(b batch) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
 	classes := t.net.classes
 	if t.ref == nil {
 		t.ref = &reference{classes, b.at, make([]float64, len(b.at)), make([]float64, t.net.samples)}
@@ -60,35 +53,21 @@ func (t *tally) take(b batch) {
 			}
 		}
 	}
-	for i := range b.count {
-		t.seen[b.from+i] = true
-	}
 	t.done += b.count
 	if p := t.net.Progress; p != nil {
 		p(t.done, t.net.samples)
 	}
 	if u := t.net.Update; u != nil {
-		if n := t.first(); n > 0 {
-			u(n, t.estimates(n))
-		}
+		u(t.done, t.estimates())
 	}
 }
 
-// first is how many samples there are before the first that is missing.
-func (t *tally) first() int {
-	n := 0
-	for n < len(t.seen) && t.seen[n] {
-		n++
-	}
-	return n
-}
-
-// estimates are the damages on the first n samples.
-func (t *tally) estimates(n int) [][]Estimate {
+// estimates are the damages on the samples so far.
+func (t *tally) estimates() [][]Estimate {
 	all := make([][]Estimate, len(t.each))
 	for l, widths := range t.each {
 		for _, each := range widths {
-			all[l] = append(all[l], estimate(each[:n]))
+			all[l] = append(all[l], estimate(each[:t.done]))
 		}
 	}
 	return all

@@ -166,7 +166,7 @@ const (
 func (s *Session) compared(sc *scores) int {
 	macs, roundings := 0, 0
 	for i, l := range s.graph.Layers {
-		macs += l.MACs(s.batch) / s.batch
+		macs += l.MACs(s.batch)
 		roundings += len(sc.roundings[i].Perturbations)
 	}
 	return max(leastCompared, comparedMACs/max(1, macs*(1+roundings/2)))
