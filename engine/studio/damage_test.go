@@ -145,8 +145,16 @@ func TestStopImproving(t *testing.T) {
 	if err != nil || measured.Damage != whole.Damage || measured.Agreement != whole.Agreement {
 		t.Errorf("measured again it is %+v, was %+v", measured, whole)
 	}
-	if _, err := s.improve(t.Context(), &wire.Allocate{Damage: "single", AvgBits: 3}); err == nil {
-		t.Error("single layers' damage was improved on")
+	alone, err := s.improve(t.Context(), &wire.Allocate{Damage: "single", AvgBits: 3})
+	if err != nil || alone.Damage != alone.Start || alone.Samples != 0 || alone.Partial {
+		t.Errorf("single layers' damage was improved on: %+v %v", alone, err)
+	}
+	if _, err := s.improve(t.Context(), &wire.Allocate{Damage: "single", WeightBytes: 1}); err == nil {
+		t.Error("an assignment takes one byte")
+	}
+	fast, err := s.improve(t.Context(), &wire.Allocate{Nanoseconds: 1e12})
+	if err != nil || slices.Min(fast.Bits) < 8 {
+		t.Errorf("without haste there is chosen %+v %v", fast, err)
 	}
 }
 

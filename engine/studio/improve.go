@@ -2,7 +2,6 @@ package studio
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	"hawqeye/engine/alloc"
@@ -11,20 +10,24 @@ import (
 )
 
 // improve is what a model of damage makes of the best assignment whose layers'
-// damage is added up. Of a search that ctx ends it gives the best so far.
+// damage is added up; that itself, where the model does just that. Of a search that ctx ends it gives the best so far.
 func (s *Session) improve(ctx context.Context, c *wire.Allocate) (*wire.Improved, error) {
 	sc, err := s.score(ctx, c)
 	if err != nil {
 		return nil, err
 	}
-	if sc.damage.improve == nil {
-		return nil, fmt.Errorf("%s adds up what every layer does alone: there is nothing to improve", sc.damage.Name)
-	}
 	p, err := s.problem(ctx, sc, c)
 	if err != nil {
 		return nil, err
 	}
-	space := spaceOf(p)
+	space, improve := spaceOf(p), sc.damage.improve
+	if improve == nil {
+		improve = func(context.Context, *scores, *damage.Space, func(*damage.Choice)) (*damage.Choice, error) {
+			a, _, err := p.Solve()
+			only := &damage.Candidate{Bits: a.Bits, Damage: a.Harm}
+			return &damage.Choice{Start: only, Best: only}, err
+		}
+	}
 	message := func(found *damage.Choice) *wire.Improved {
 		m := &wire.Improved{
 			WeightBytes: space.Costs(found.Best.Bits).WeightBytes, Bits: widths(found.Best.Bits),
@@ -36,10 +39,10 @@ func (s *Session) improve(ctx context.Context, c *wire.Allocate) (*wire.Improved
 		return m
 	}
 	s.progress(wire.StageImproving, 0, 0)
-	found, err := sc.damage.improve(ctx, sc, space, func(found *damage.Choice) {
+	found, err := improve(ctx, sc, space, func(found *damage.Choice) {
 		s.tell(&wire.Improving{Improved: *message(found)})
 	})
-	if found == nil {
+	if found == nil || found.Best.Bits == nil {
 		return nil, err
 	}
 	m := message(found)

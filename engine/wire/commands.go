@@ -129,7 +129,8 @@ func (m *Allocate) command(c *coder) {
 }
 
 // Improve seeks an assignment that does less damage than the best whose layers'
-// damage is added up, by models that know how layers act together. Allocate says
+// damage is added up, by models that know how layers act together; by others it is
+// that one. Allocate says
 // by which, and within what limits. It sends Improving as it comes along; stopped, it
 // answers with what there is, marked as partial. Answer: Improved.
 type Improve struct{ Allocate Allocate }

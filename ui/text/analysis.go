@@ -47,6 +47,8 @@ func analysisWords() []entry {
 		{"front.bits", "bits per weight", "位/权重"},
 		{"front.kB", "kB", "kB"},
 		{"front.points", "points lost", "损失百分点"},
+		{"front.micros", "µs", "µs"},
+		{"front.take", "Take at most", "最多耗时"},
 		{"front.lose", "Lose at most", "最多损失"},
 		{"front.slider", "Network on the front", "前沿上的网络"},
 		{"front.empty", "The choices appear once the layers are measured.", "测量各层之后即可选择。"},
@@ -92,6 +94,7 @@ func analysisWords() []entry {
 		{"improve.predicted", "Improved by how layers act together: {n} layers changed, predicted divergence {from} → {to}.", "已根据各层的相互作用改进：改动 {n} 层，预测散度 {from} → {to}。"},
 		{"improve.predicted.one", "Improved by how layers act together: one layer changed, predicted divergence {from} → {to}.", "已根据各层的相互作用改进：改动一层，预测散度 {from} → {to}。"},
 		{"improve.same", "No other choice within the target was found to be better. Divergence: {to}.", "在目标之内没有找到更好的选择。散度：{to}。"},
+		{"improve.within", "Within {time} for a sample, by the times of the layers on this computer, this choice does least damage: {size}, damage {damage}.", "按各层在本机上的耗时，每个样本不超过 {time} 的方案中，此方案损失最小：{size}，损失 {damage}。"},
 		{"improve.partial", " You stopped it there.", "已按您的要求停止。"},
 
 		{"bits.title", "Bits of every layer", "各层的位宽"},

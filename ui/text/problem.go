@@ -7,7 +7,7 @@ func problemWords() []entry {
 		{"problem.calibrate", "The model could not be run on the data", "无法在这些数据上运行模型"},
 		{"problem.measure", "The sensitivity could not be measured", "无法测量敏感度"},
 		{"problem.allocate", "No bits could be chosen", "无法选择位宽"},
-		{"problem.improve", "The choice could not be improved", "无法改进选择"},
+		{"problem.improve", "No better choice could be made", "无法作出更好的选择"},
 		{"problem.validate", "The predictions could not be checked", "无法检验预测"},
 		{"problem.recommend", "No network could be recommended", "无法推荐网络"},
 		{"problem.quantize", "The integer network could not be made", "无法生成整数网络"},

@@ -24,7 +24,7 @@ func (s *Store) Bits() *Bits {
 		v.Empty = s.waitingFor("bits.empty")
 		return v
 	}
-	if p := s.Chosen(); s.settings.Goal != byDrop && !s.fits(s.settings, *p) {
+	if p := s.Chosen(); s.settings.Goal == "" && !s.fits(s.settings, *p) {
 		v.Note = s.say("front.tooSmall", "size", Bytes(p.WeightBytes))
 		if v.Locked {
 			v.Note = s.say("bits.tooSmall", "size", Bytes(p.WeightBytes))

@@ -67,8 +67,8 @@ func (s *Store) Front() []wire.Point {
 // Chosen is the network that the target asks for: what was tried and found for the
 // goal, or the point of the front, until that has been improved. It is nil while there is no front.
 func (s *Store) Chosen() *wire.Point {
-	if r := s.recommendation(); r != nil {
-		return &wire.Point{WeightBytes: r.Chosen.WeightBytes, Bits: r.Chosen.Bits}
+	if p := s.sought(); p != nil {
+		return p
 	}
 	if m := s.improved; m != nil && s.current("improve") {
 		return &wire.Point{WeightBytes: m.WeightBytes, Omega: m.Damage, Bits: m.Bits}

@@ -145,7 +145,7 @@ func (s *Store) compareBasis() string {
 // they are under way.
 func (s *Store) improvement() string {
 	switch {
-	case s.improving != nil && s.moved(s.improving) > 0:
+	case s.improving != nil && s.settings.Goal == "" && s.moved(s.improving) > 0:
 		return s.steps(s.improving, "improve.running.one", "improve.running")
 	case s.job != nil && s.job.stage == "improve":
 		return s.say("improve.begun")
@@ -153,6 +153,9 @@ func (s *Store) improvement() string {
 		return ""
 	}
 	m := s.improved
+	if s.settings.Goal == byTime {
+		return s.say("improve.within", "time", duration(s.settings.Micros), "size", Bytes(m.WeightBytes), "damage", real(m.Damage))
+	}
 	said := s.steps(m, "improve.done.one", "improve.done")
 	switch {
 	case s.moved(m) == 0:

@@ -194,3 +194,27 @@ func TestRecommended(t *testing.T) {
 		t.Errorf("of none it says %q", got)
 	}
 }
+
+// A time as target begins at the one that is measured, and the choice within it is made.
+func TestTimeAsTarget(t *testing.T) {
+	s, e := opened(t)
+	s.intTime.Q3 = 31.5
+	s.FrontPanel().Units[3].Choose()
+	e.upTo(t, s, "improve")
+	if c := s.job.command.(*wire.Improve).Allocate; c.Nanoseconds != 32000 || c.AvgBits != 0 || s.Fresh("quantize") {
+		t.Errorf("asked for %+v", c)
+	}
+	s.Apply(s.job.id, &wire.Improved{WeightBytes: 53, Bits: []int{5, 3}, Start: .5, Damage: .25})
+	if got := strings.Join(e.settle(t, s), " "); got != "Quantize Evaluate Time" || bitsText(s.Chosen().Bits) != "5 3" {
+		t.Errorf("then it asks for %s, of %v", got, s.Chosen().Bits)
+	}
+	v := s.FrontPanel()
+	if !strings.HasPrefix(v.Said, "Within 32.0\u00a0µs for a sample,") || v.Value != "32" || v.Place != "2" || v.Figure.At != 53 || s.Settings().Hash() != "m=lenet&goal=time&us=32" {
+		t.Errorf("found: %+v, %s", v, s.Settings().Hash())
+	}
+	v.Set("0")
+	v.Set("20")
+	if s.Settings().Micros != 20 || s.FrontPanel().Said != "" {
+		t.Errorf("typed: %v, %q", s.Settings().Micros, s.FrontPanel().Said)
+	}
+}

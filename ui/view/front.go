@@ -29,7 +29,7 @@ func (s *Store) FrontPanel() *Front {
 	v := &Front{
 		Label:  s.say("front.label"),
 		Slider: s.say("front.slider"),
-		Units:  []Option{s.unitOption(false, "front.bits"), s.unitOption(true, "front.kB"), s.dropOption()},
+		Units:  []Option{s.unitOption(false, "front.bits"), s.unitOption(true, "front.kB"), s.dropOption(), s.timeOption()},
 		Value:  shortest(s.settings.Target),
 		Step:   "any",
 	}
@@ -39,8 +39,11 @@ func (s *Store) FrontPanel() *Front {
 		return v
 	}
 	v.Set = s.typeTarget
-	if s.settings.Goal == byDrop {
+	switch s.settings.Goal {
+	case byDrop:
 		v.Label, v.Value, v.Set = s.say("front.lose"), shortest(s.settings.Drop), s.typeDrop
+	case byTime:
+		v.Label, v.Value, v.Set = s.say("front.take"), shortest(s.settings.Micros), s.typeMicros
 	}
 	v.Most, v.Place = strconv.Itoa(len(s.Front())-1), strconv.Itoa(chosen)
 	v.PlaceText = s.pointText(s.Front()[chosen])
@@ -49,7 +52,7 @@ func (s *Store) FrontPanel() *Front {
 			s.moveTo(i, done)
 		}
 	}
-	if v.Said = s.improvement() + s.recommendedWords(); s.settings.Goal != byDrop && !s.fits(s.settings, s.Front()[chosen]) {
+	if v.Said = s.improvement() + s.recommendedWords(); s.settings.Goal == "" && !s.fits(s.settings, s.Front()[chosen]) {
 		v.Note = s.say("front.tooSmall", "size", Bytes(s.Front()[chosen].WeightBytes))
 	}
 	f := s.figure("front", s.frontChart(chosen))
@@ -102,8 +105,8 @@ func (s *Store) chosenIndex() int {
 	if len(s.Front()) == 0 {
 		return -1
 	}
-	if r := s.recommendation(); r != nil {
-		return s.below(r.Chosen.WeightBytes)
+	if p := s.sought(); p != nil {
+		return s.below(p.WeightBytes)
 	}
 	return s.choose(s.settings)
 }
@@ -131,8 +134,8 @@ func (s *Store) averageBits(p wire.Point) float64 {
 
 // targetBytes is the target as a size.
 func (s *Store) targetBytes() float64 {
-	if r := s.recommendation(); r != nil {
-		return float64(r.Chosen.WeightBytes)
+	if p := s.sought(); p != nil {
+		return float64(p.WeightBytes)
 	}
 	if s.settings.InKB {
 		return s.settings.Target * 1000

@@ -50,9 +50,12 @@ func stages() []stage {
 		}},
 		{"improve", (*Store).improveKey, later, func(s *Store) wire.Command {
 			c := s.choosing()
-			if s.settings.InKB {
+			switch {
+			case s.settings.Goal == byTime:
+				c.Nanoseconds = int64(s.settings.Micros * 1000)
+			case s.settings.InKB:
 				c.WeightBytes = int64(s.targetBytes() + 1e-6)
-			} else {
+			default:
 				c.AvgBits = s.settings.Target
 			}
 			return &wire.Improve{Allocate: c}
@@ -158,14 +161,23 @@ func (s *Store) allocateKey() string {
 }
 
 func (s *Store) improveKey() string {
-	if s.history.before != nil || s.settings.Goal == byDrop || !s.damage().improves || len(s.Front()) == 0 || !s.fits(s.settings, s.Front()[s.chosenIndex()]) {
+	switch {
+	case s.history.before != nil || s.settings.Goal == byDrop:
+		return ""
+	case s.settings.Goal == byTime:
+		if s.settings.Micros <= 0 {
+			return ""
+		}
+		return s.after([]string{"allocate"}, "time", shortest(s.settings.Micros))
+	}
+	if !s.damage().improves || len(s.Front()) == 0 || !s.fits(s.settings, s.Front()[s.chosenIndex()]) {
 		return ""
 	}
 	return s.after([]string{"allocate"}, "improve", shortest(s.settings.Target), strconv.FormatBool(s.settings.InKB))
 }
 
 func (s *Store) quantizeKey() string {
-	if s.history.before != nil || s.Chosen() == nil || s.settings.Goal == byDrop && s.recommendation() == nil {
+	if s.history.before != nil || s.Chosen() == nil || s.settings.Goal != "" && s.sought() == nil {
 		return ""
 	}
 	return s.after([]string{"allocate"}, bitsText(s.Chosen().Bits), strconv.Itoa(s.settings.ActBits))

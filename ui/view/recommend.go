@@ -1,6 +1,7 @@
 package view
 
 import (
+	"math"
 	"sort"
 	"strconv"
 
@@ -8,8 +9,22 @@ import (
 	"hawqeye/ui/chart"
 )
 
-// byDrop is the goal of the smallest network that answers about as well as float.
-const byDrop = "drop"
+// Goals other than a size.
+const (
+	byDrop = "drop" // the smallest network that answers about as well as float
+	byTime = "time" // the least damage of those that take so long at most
+)
+
+// sought is the network that was found for such a goal, or nil.
+func (s *Store) sought() *wire.Point {
+	if r := s.recommendation(); r != nil {
+		return &wire.Point{WeightBytes: r.Chosen.WeightBytes, Bits: r.Chosen.Bits}
+	}
+	if m := s.improved; s.settings.Goal == byTime && m != nil && s.current("improve") {
+		return &wire.Point{WeightBytes: m.WeightBytes, Omega: m.Damage, Bits: m.Bits}
+	}
+	return nil
+}
 
 // recommendation is the network that was found for the goal, or nil.
 func (s *Store) recommendation() *wire.Recommended {
@@ -41,6 +56,25 @@ func (s *Store) dropOption() Option {
 	return Option{Label: s.say("front.points"), Chosen: s.settings.Goal == byDrop, Choose: func() {
 		s.Change(func(set *Settings) { set.Goal = byDrop })
 	}}
+}
+
+// timeOption makes the target a time for a sample: at first the one that is measured now.
+func (s *Store) timeOption() Option {
+	return Option{Label: s.say("front.micros"), Chosen: s.settings.Goal == byTime, Choose: func() {
+		s.Change(func(set *Settings) {
+			set.Goal = byTime
+			if set.Micros == 0 && s.intTime != nil {
+				set.Micros = math.Ceil(s.intTime.Q3)
+			}
+		})
+	}}
+}
+
+// typeMicros takes the most microseconds for a sample; what is no number above zero is not taken.
+func (s *Store) typeMicros(text string) {
+	if v, err := strconv.ParseFloat(text, 64); err == nil && v > 0 && v <= 1e12 {
+		s.Change(func(set *Settings) { set.Micros = v })
+	}
 }
 
 // typeDrop takes the most points to lose; what is no number above zero is not taken.

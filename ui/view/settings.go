@@ -20,8 +20,9 @@ type Settings struct {
 	Probes  int
 	Seed    int
 	Widths  string  // to choose from, "2,3,4,5,6,8"
-	Goal    string  // "" for a size, or byDrop
+	Goal    string  // "" for a size, byDrop or byTime
 	Drop    float64 // points of right answers that may be lost
+	Micros  float64 // that a sample may take
 	Damage  string  // the model of damage that widths are chosen by; "" is the best
 	Target  float64 // average bits, or kB of weights
 	InKB    bool    // Target is in kB
@@ -68,6 +69,7 @@ func properties() []property {
 		textual("widths", func(s *Settings) *string { return &s.Widths }),
 		textual("goal", func(s *Settings) *string { return &s.Goal }),
 		decimal("drop", func(s *Settings) *float64 { return &s.Drop }),
+		decimal("us", func(s *Settings) *float64 { return &s.Micros }),
 		textual("damage", func(s *Settings) *string { return &s.Damage }),
 		decimal("t", func(s *Settings) *float64 { return &s.Target }),
 		boolean("kb", func(s *Settings) *bool { return &s.InKB }),
