@@ -212,6 +212,13 @@ func readSensitivity(cmd *cobra.Command, session *studio.Session, file, model st
 	if err := readJSON(file, &s); err != nil {
 		return err
 	}
+	here, err := originOf(model, nil)
+	if err != nil {
+		return err
+	}
+	if err := here.differs(s.origin); err != nil {
+		return fmt.Errorf("%s does not belong to %s: %w: make one with hawqeye sensitivity %s --json", file, model, err, model)
+	}
 	traces, eigenvalues := map[string]float64{}, map[string]float64{}
 	for _, l := range s.Layers {
 		if l.AvgTrace == nil {

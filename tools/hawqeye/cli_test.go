@@ -66,7 +66,7 @@ func TestShardsMerge(t *testing.T) {
 	}
 	var merged sensitivity
 	command(t, &merged, merge...)
-	if merged.Part != nil || merged.Samples != whole.Samples || merged.Method != "exact" || merged.Labels != "given" {
+	if merged.origin != whole.origin || len(whole.Model) != 64 || len(whole.Data) != 64 || merged.Part != nil || merged.Samples != whole.Samples || merged.Method != "exact" || merged.Labels != "given" {
 		t.Errorf("merged: %+v", merged)
 	}
 	for i, l := range whole.Layers {
@@ -74,6 +74,15 @@ func TestShardsMerge(t *testing.T) {
 		if math.Abs(*m.Trace-*l.Trace) > 1e-9**l.Trace || math.Abs(*m.TraceStdErr-*l.TraceStdErr) > 1e-9**l.Trace || math.Abs(*m.ActTrace-*l.ActTrace) > 1e-9**l.ActTrace {
 			t.Errorf("%s: merged %+v, whole %+v", l.Name, m, l)
 		}
+	}
+	var other json.RawMessage
+	command(t, &other, append(args, "--shard", "1/3", "--samples", "99")...)
+	path := filepath.Join(dir, "other.json")
+	if err := os.WriteFile(path, other, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if msg := fails(t, 1, "merge", merge[1], path); !strings.Contains(msg, "other samples") {
+		t.Errorf("parts of different samples: %q", msg)
 	}
 	if msg := fails(t, 1, "merge", merge[1], merge[1]); !strings.Contains(msg, "shard") && !strings.Contains(msg, "twice") {
 		t.Errorf("one part twice: %q", msg)
@@ -107,6 +116,9 @@ func TestAllocate(t *testing.T) {
 	command(t, &a, append(base, "--weight-bytes", "25000", "--lock", "/fc3/Gemm=2")...)
 	if a.WeightBytes > 25000 || a.Assignment[4] != (layerBits{"/fc3/Gemm", 2}) {
 		t.Errorf("25000 bytes with a lock gave %d bytes, %v", a.WeightBytes, a.Assignment)
+	}
+	if msg := fails(t, 1, "allocate", lab.Path(t, "mlp.onnx"), "--sensitivity", file, "--avg-bits", "4"); !strings.Contains(msg, "another model") {
+		t.Errorf("the sensitivity of another model: %q", msg)
 	}
 	for want, args := range map[string][]string{
 		"at least":   {"--weight-bytes", "100"},

@@ -15,6 +15,7 @@ import (
 
 // sensitivity is the JSON of sensitivity and merge.
 type sensitivity struct {
+	origin
 	Method  string             `json:"method"`
 	Exact   bool               `json:"exact"`
 	Samples int                `json:"samples"`
@@ -77,12 +78,16 @@ func newSensitivity(c *console) *cobra.Command {
 		if err != nil {
 			return err
 		}
+		from, err := originOf(args[0], set)
+		if err != nil {
+			return err
+		}
 		start := time.Now()
 		r, err := s.Measure(cmd.Context(), set, seed, o)
 		if err != nil {
 			return err
 		}
-		return c.printSensitivity(r, time.Since(start).Seconds(), shard != "")
+		return c.printSensitivity(r, from, time.Since(start).Seconds(), shard != "")
 	}
 	return cmd
 }
@@ -113,14 +118,21 @@ func newMerge(c *console) *cobra.Command {
 		Args:  cobra.MinimumNArgs(1),
 		RunE: func(_ *cobra.Command, args []string) error {
 			var parts []*hessian.Result
+			var from origin
 			var seconds float64
-			for _, path := range args {
+			for i, path := range args {
 				var s sensitivity
 				if err := readJSON(path, &s); err != nil {
 					return err
 				}
 				if s.Part == nil {
 					return fmt.Errorf("%s is not a part: it must come from sensitivity --shard I/N --json", path)
+				}
+				if err := from.differs(s.origin); err != nil {
+					return fmt.Errorf("%s does not belong to %s: %w", path, args[0], err)
+				}
+				if i == 0 {
+					from = s.origin
 				}
 				parts = append(parts, s.Part)
 				seconds += s.Seconds
@@ -129,7 +141,7 @@ func newMerge(c *console) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return c.printSensitivity(r, seconds, r.Partial || len(r.Shards) < r.Of)
+			return c.printSensitivity(r, from, seconds, r.Partial || len(r.Shards) < r.Of)
 		},
 	}
 }
@@ -145,8 +157,8 @@ func readJSON(path string, v any) error {
 	return nil
 }
 
-func (c *console) printSensitivity(r *hessian.Result, seconds float64, part bool) error {
-	s := sensitivity{Method: r.Method, Exact: r.Exact(), Samples: r.Samples, Labels: "given", Probes: r.Probes, Passes: r.Passes, Seconds: seconds}
+func (c *console) printSensitivity(r *hessian.Result, from origin, seconds float64, part bool) error {
+	s := sensitivity{origin: from, Method: r.Method, Exact: r.Exact(), Samples: r.Samples, Labels: "given", Probes: r.Probes, Passes: r.Passes, Seconds: seconds}
 	if r.Predicted {
 		s.Labels = "predicted"
 	}
