@@ -47,6 +47,30 @@ func Tie(layers [][]Choice, groups [][]int) (tied [][]Choice, of []int, err erro
 	return tied, of, nil
 }
 
+// apart are widths by layer, of those by tied layer.
+func apart(tied []uint8, of []int) []uint8 {
+	bits := make([]uint8, len(of))
+	for l, i := range of {
+		bits[l] = tied[i]
+	}
+	return bits
+}
+
+// together are ranks by tied layer: of each group the highest. None stay none.
+func together(ranks []float64, of []int) []float64 {
+	if ranks == nil {
+		return nil
+	}
+	var tied []float64
+	for l, i := range of {
+		if i == len(tied) {
+			tied = append(tied, ranks[l])
+		}
+		tied[i] = max(tied[i], ranks[l])
+	}
+	return tied
+}
+
 // joined is the choices of two layers that share a width.
 func joined(a, b []Choice) []Choice {
 	var both []Choice

@@ -30,7 +30,7 @@ func TestLockAndTieAgainstExhaustiveSearch(t *testing.T) {
 		if locked[l], err = Lock(layers[l], bits); err != nil {
 			t.Fatal(err)
 		}
-		tied, of, err := Tie(locked, [][]int{group})
+		got, _, err := Problem{Layers: locked, Tied: [][]int{group}}.Solve()
 		if !possible {
 			if err == nil {
 				t.Fatal("layers without a common width are tied")
@@ -40,16 +40,15 @@ func TestLockAndTieAgainstExhaustiveSearch(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		got, _, err := Problem{Layers: tied}.Solve()
+		if got.Harm != want.Harm || got.Costs != want.Costs || got.Bits[l] != bits || got.Bits[a] != got.Bits[b] {
+			t.Fatalf("%+v, want %+v", got, want)
+		}
+		front, err := Front(locked, group)
 		if err != nil {
 			t.Fatal(err)
 		}
-		full := make([]uint8, len(layers))
-		for l, i := range of {
-			full[l] = got.Bits[i]
-		}
-		if got.Harm != want.Harm || got.Costs != want.Costs || full[l] != bits || full[a] != full[b] {
-			t.Fatalf("%+v for %v, want %+v", got, full, want)
+		if p := front[len(front)-1]; p.Harm != want.Harm || p.Bits()[a] != p.Bits()[b] || len(p.Bits()) != len(layers) {
+			t.Fatalf("the front ends at %v with harm %v, want %+v", p.Bits(), p.Harm, want)
 		}
 	})
 }
@@ -96,7 +95,7 @@ func TestInfeasible(t *testing.T) {
 	if p, err := Smallest(front, -1); err == nil || !strings.Contains(err.Error(), "15 bytes") {
 		t.Errorf("%+v, %v", p, err)
 	}
-	if _, err := frontOf(randomLayers([]int{99, 1001, 10007}), 50); err == nil || !strings.Contains(err.Error(), "more than 50 points") {
+	if _, err := frontOf(randomLayers([]int{99, 1001, 10007}), nil, 50); err == nil || !strings.Contains(err.Error(), "more than 50 points") {
 		t.Errorf("a front beyond the limit: %v", err)
 	}
 }

@@ -21,7 +21,7 @@ func (p Point) Bits() []uint8 {
 	for l, choices := range f.layers {
 		b[l] = choices[f.packing.get(f.words(p.at), l)].Bits
 	}
-	return b
+	return apart(b, f.of)
 }
 
 // maxPoints bounds the memory of a front, some 80 bytes a point for 54 layers.
@@ -35,15 +35,21 @@ const maxPoints = 1 << 22
 // front of the first i−1 shifted by each choice of layer i, which a merge by size
 // finds. With m choices a layer that takes O(m·Σ|F_i|) time, and memory for two of
 // the fronts F_i, none of which has more points than there are different sizes.
-// Front gives up, with an error, beyond four million points.
-func Front(layers [][]Choice) ([]Point, error) { return frontOf(layers, maxPoints) }
+// Front gives up, with an error, beyond four million points. Layers of a group of
+// tied share a width; see Tie.
+func Front(layers [][]Choice, tied ...[]int) ([]Point, error) {
+	return frontOf(layers, tied, maxPoints)
+}
 
-func frontOf(layers [][]Choice, most int) ([]Point, error) {
-	layers, err := prepare(layers)
+func frontOf(layers [][]Choice, tied [][]int, most int) ([]Point, error) {
+	layers, of, err := Tie(layers, tied)
 	if err != nil {
 		return nil, err
 	}
-	f := &front{layers: layers, packing: packingFor(layers)}
+	if layers, err = prepare(layers); err != nil {
+		return nil, err
+	}
+	f := &front{layers: layers, of: of, packing: packingFor(layers)}
 	f.trades = trades{sizes: []int64{0}, harms: []float64{0}, picks: make([]uint64, f.packing.words)}
 	var spare trades
 	for l := range layers {
@@ -62,6 +68,7 @@ func frontOf(layers [][]Choice, most int) ([]Point, error) {
 // front is what the points of a front share.
 type front struct {
 	layers  [][]Choice
+	of      []int // by layer as given: its place in layers
 	packing packing
 	trades
 }

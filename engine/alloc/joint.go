@@ -1,6 +1,7 @@
 package alloc
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -51,6 +52,9 @@ type joint struct {
 }
 
 func (p Problem) join(inputs []Input) (*joint, error) {
+	if len(p.Tied) > 0 {
+		return nil, errors.New("layers are tied to each other or to what they read, not both: give up one")
+	}
 	if _, err := prepare(p.Layers); err != nil {
 		return nil, err
 	}

@@ -13,6 +13,7 @@ type Problem struct {
 	Fixed  Costs     // of every assignment: a file's headers, layers left in float
 	Limits Costs     // 0 is none
 	Ranks  []float64 // how sensitive each layer is, for the strategies that ask
+	Tied   [][]int   // groups of layers that share a width; see Tie
 }
 
 // Certificate says how good an assignment is: no assignment within the limits does
@@ -37,12 +38,16 @@ type Certificate struct {
 func (p Problem) Solve() (Assignment, Certificate, error) { return p.solve(nil, 1<<6, 1<<11, 1<<16) }
 
 func (p Problem) solve(ranks []float64, widths ...int) (Assignment, Certificate, error) {
-	layers, err := prepare(p.Layers)
+	tied, of, err := Tie(p.Layers, p.Tied)
+	if err != nil {
+		return Assignment{}, Certificate{}, err
+	}
+	layers, err := prepare(tied)
 	if err != nil {
 		return Assignment{}, Certificate{}, err
 	}
 	fixed, limits := p.Fixed.vector(), p.Limits.vector()
-	s := newSearch(layers, fixed, limits, ranks)
+	s := newSearch(layers, fixed, limits, together(ranks, of))
 	if err := s.impossible(fixed, limits); err != nil {
 		return Assignment{}, Certificate{}, err
 	}
@@ -68,6 +73,7 @@ func (p Problem) solve(ranks []float64, widths ...int) (Assignment, Certificate,
 		a.Costs = a.Costs.Plus(c.Costs)
 		a.Harm += c.Harm
 	}
+	a.Bits = apart(a.Bits, of)
 	if cut >= best.harm {
 		return a, Certificate{Optimal: true, Bound: a.Harm}, nil
 	}

@@ -56,13 +56,18 @@ func (p Problem) Monotone() (Assignment, Certificate, error) {
 // Layers of a single choice keep it. Certificate is Optimal, as there is nothing
 // else of its kind.
 func (p Problem) Uniform() (Assignment, Certificate, error) {
-	layers, err := prepare(p.Layers)
+	tied, of, err := Tie(p.Layers, p.Tied)
+	if err != nil {
+		return Assignment{}, Certificate{}, err
+	}
+	layers, err := prepare(tied)
 	if err != nil {
 		return Assignment{}, Certificate{}, err
 	}
 	for bits := uint8(255); bits > 0; bits-- {
 		a, ok := uniform(layers, bits)
 		if a.Costs = a.Plus(p.Fixed); ok && a.Within(p.Limits) {
+			a.Bits = apart(a.Bits, of)
 			return a, Certificate{Optimal: true, Bound: a.Harm}, nil
 		}
 	}

@@ -74,7 +74,7 @@ func (m *Singles) lowest(s *Space, slope []float64) ([]uint8, float64, error) {
 			layers[l][i].Harm = inner
 		}
 	}
-	a, certificate, err := alloc.Problem{Layers: layers, Fixed: s.Fixed, Limits: s.Limits}.Solve()
+	a, certificate, err := alloc.Problem{Layers: layers, Fixed: s.Fixed, Limits: s.Limits, Tied: s.Tied}.Solve()
 	return a.Bits, certificate.Bound, err
 }
 

@@ -34,7 +34,7 @@ func (m *Singles) Knapsack(s *Space) ([]uint8, bool, error) {
 	if err := s.check(m); err != nil {
 		return nil, false, err
 	}
-	a, certificate, err := alloc.Problem{Layers: m.Choices(s), Fixed: s.Fixed, Limits: s.Limits}.Solve()
+	a, certificate, err := alloc.Problem{Layers: m.Choices(s), Fixed: s.Fixed, Limits: s.Limits, Tied: s.Tied}.Solve()
 	return a.Bits, certificate.Optimal, err
 }
 

@@ -401,3 +401,40 @@ func TestMixed(t *testing.T) {
 		}
 	}
 }
+
+// Tied layers have one width in all that is proposed, no uniform width within the
+// limits does less damage, and no pair of them moves to less predicted damage.
+func TestChooseTied(t *testing.T) {
+	p, s := small(1)
+	m, err := damage.Measure(t.Context(), p, widths(s))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for limit := int64(260); limit <= 860; limit += 100 {
+		space := damage.Space{Layers: s.Layers, Limits: alloc.Costs{WeightBits: limit}, Tied: [][]int{{0, 2}}}
+		choice, err := m.Choose(t.Context(), &space, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, c := range choice.All {
+			if c.Bits[0] != c.Bits[2] || cost(&space, c.Bits) > limit {
+				t.Errorf("limit %d: %+v", limit, c)
+			}
+		}
+		down, err := m.Descend(t.Context(), &space, choice.Start.Bits)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, c := range s.Layers[0] {
+			a := slices.Clone(down)
+			a[0], a[2] = c.Bits, c.Bits
+			if cost(&space, a) <= limit && m.Superposed(a) < m.Superposed(down)-1e-6 {
+				t.Errorf("limit %d: descending stopped at %v, a step before %v", limit, down, a)
+			}
+		}
+		bound, err := m.Bound(t.Context(), &space, down)
+		if err != nil || bound > m.Superposed(down)*(1+1e-6) {
+			t.Errorf("limit %d: the bound %v of %v, %v", limit, bound, m.Superposed(down), err)
+		}
+	}
+}

@@ -8,14 +8,23 @@ import (
 	"hawqeye/engine/alloc"
 )
 
-// move takes one layer to another width, which is predicted to add shift to the logits.
+// move takes a layer, or all of a group that is tied, to another width, which costs
+// so much more and is predicted to add shift to the logits.
 type move struct {
-	layer    int
-	from, to alloc.Choice
+	layers   []int
+	from, to uint8
+	cost     alloc.Costs
 	shift    []float32
 }
 
-func (m *move) up() bool { return m.to.Bits > m.from.Bits }
+func newMove(layer int, from, to alloc.Choice, shift []float32) *move {
+	return &move{[]int{layer}, from.Bits, to.Bits, to.Minus(from.Costs), shift}
+}
+
+func (m *move) up() bool { return m.to > m.from }
+
+// touches says that two moves are of the same layers.
+func (m *move) touches(o *move) bool { return m.layers[0] == o.layers[0] }
 
 // step is one move, or two that go opposite ways.
 type step []*move
@@ -23,7 +32,9 @@ type step []*move
 // apply makes a step of an assignment and of its logits.
 func (s step) apply(a []uint8, f []float32) {
 	for _, m := range s {
-		a[m.layer] = m.to.Bits
+		for _, l := range m.layers {
+			a[l] = m.to
+		}
 		add(f, m.shift, 1)
 	}
 }
@@ -43,7 +54,7 @@ func (m *Singles) best(ctx context.Context, f []float32, spent, limits alloc.Cos
 	try := func(st step) {
 		cost := spent
 		for _, x := range st {
-			cost = cost.Plus(x.to.Costs).Minus(x.from.Costs)
+			cost = cost.Plus(x.cost)
 		}
 		if !cost.Within(limits) {
 			return
@@ -71,7 +82,7 @@ func (m *Singles) best(ctx context.Context, f []float32, spent, limits alloc.Cos
 		}
 		try(step{x})
 		for _, y := range moves {
-			if x.up() && !y.up() && y.layer != x.layer {
+			if x.up() && !y.up() && !x.touches(y) {
 				try(step{x, y})
 			}
 		}

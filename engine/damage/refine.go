@@ -115,10 +115,10 @@ func (m *Singles) neighbours(ctx context.Context, s *Space, at *measured) ([]*mo
 			near = append(near, measured{a, f})
 			shift := slices.Clone(f)
 			add(shift, logits, -1)
-			moves = append(moves, &move{l, from, to, shift})
+			moves = append(moves, newMove(l, from, to, shift))
 		}
 	}
-	return moves, near, nil
+	return s.tied(moves), near, nil
 }
 
 // path is the assignments after one step and after each that follows, while
@@ -136,7 +136,7 @@ func (m *Singles) path(ctx context.Context, s *Space, at *measured, moves []*mov
 		damage = found[0].damage
 		path = append(path, slices.Clone(a))
 		moves = slices.DeleteFunc(slices.Clone(moves), func(x *move) bool {
-			return slices.ContainsFunc(found[0].step, func(y *move) bool { return x.layer == y.layer })
+			return slices.ContainsFunc(found[0].step, func(y *move) bool { return x.touches(y) })
 		})
 	}
 	return path, nil

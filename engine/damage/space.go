@@ -13,6 +13,7 @@ type Space struct {
 	Layers [][]alloc.Choice
 	Fixed  alloc.Costs // of every assignment
 	Limits alloc.Costs // 0 is none
+	Tied   [][]int     // groups of layers that share a width
 }
 
 // Costs are those of an assignment.
@@ -32,7 +33,44 @@ func (s *Space) has(a []uint8) bool {
 			return false
 		}
 	}
+	for _, group := range s.Tied {
+		for _, l := range group {
+			if a[l] != a[group[0]] {
+				return false
+			}
+		}
+	}
 	return s.Costs(a).Within(s.Limits)
+}
+
+// tied makes moves of tied layers one: those to a width to which all of them can.
+func (s *Space) tied(moves []*move) []*move {
+	var joint []*move
+	group := map[int]int{} // by layer, from 1
+	for g, layers := range s.Tied {
+		for _, l := range layers {
+			group[l] = g + 1
+		}
+	}
+	for _, m := range moves {
+		g := group[m.layers[0]]
+		if g == 0 {
+			joint = append(joint, m)
+			continue
+		}
+		i := slices.IndexFunc(joint, func(o *move) bool { return group[o.layers[0]] == g && o.to == m.to })
+		if i < 0 {
+			joint = append(joint, &move{slices.Clone(m.layers), m.from, m.to, m.cost, slices.Clone(m.shift)})
+			continue
+		}
+		o := joint[i]
+		o.layers, o.cost = append(o.layers, m.layers...), o.cost.Plus(m.cost)
+		add(o.shift, m.shift, 1)
+	}
+	return slices.DeleteFunc(joint, func(m *move) bool {
+		g := group[m.layers[0]]
+		return g > 0 && len(m.layers) < len(s.Tied[g-1])
+	})
 }
 
 func (s *Space) choice(l int, bits uint8) (alloc.Choice, bool) {

@@ -21,11 +21,11 @@ func (m *Singles) Descend(ctx context.Context, s *Space, from []uint8) ([]uint8,
 				if c.Bits != at.Bits {
 					shift := slices.Clone(m.shiftOf(l, c.Bits))
 					add(shift, m.shiftOf(l, at.Bits), -1)
-					moves = append(moves, &move{l, at, c, shift})
+					moves = append(moves, newMove(l, at, c, shift))
 				}
 			}
 		}
-		found, err := m.best(ctx, f, s.Costs(a), s.Limits, moves, 1)
+		found, err := m.best(ctx, f, s.Costs(a), s.Limits, s.tied(moves), 1)
 		if err != nil || len(found) == 0 || found[0].damage >= damage {
 			return a, err
 		}

@@ -65,7 +65,7 @@ func (sc *scores) improve(ctx context.Context, p alloc.Problem) (*choice, error)
 }
 
 func spaceOf(p alloc.Problem) *damage.Space {
-	return &damage.Space{Layers: p.Layers, Fixed: p.Fixed, Limits: p.Limits}
+	return &damage.Space{Layers: p.Layers, Fixed: p.Fixed, Limits: p.Limits, Tied: p.Tied}
 }
 
 // toldEvery keeps what has been found so far from crowding out the work.

@@ -21,6 +21,7 @@ func (s *Session) problem(ctx context.Context, sc *scores, c *wire.Allocate) (al
 		Fixed:  alloc.Costs{FileBytes: s.fixedBytes()},
 		Limits: alloc.Costs{WeightBytes: c.WeightBytes, FileBytes: c.FileBytes, BOPs: c.BOPs},
 		Ranks:  s.ranks(sc.damage),
+		Tied:   sc.tied,
 	}
 	if c.AvgBits > 0 {
 		average := alloc.AverageBits(s.params(), c.AvgBits)

@@ -176,3 +176,38 @@ func TestStrategies(t *testing.T) {
 		t.Error("layers were put in order by a model that knows no curvature")
 	}
 }
+
+// Tied layers have one width by every model of damage and strategy, on the front too.
+func TestTies(t *testing.T) {
+	s := calibrated(t)
+	if _, err := s.Measure(t.Context(), s.data, 1, hessian.Options{Eig: 1}); err != nil {
+		t.Fatal(err)
+	}
+	first, last := s.graph.Layers[0].Name, s.graph.Layers[len(s.graph.Layers)-1].Name
+	tie := []wire.Tie{{Layers: []string{first, last}}}
+	for _, d := range Damages() {
+		for _, strategy := range []string{"", "monotone", "uniform"} {
+			if strategy == "monotone" && !d.Curvature {
+				continue
+			}
+			a, err := s.Allocate(t.Context(), &wire.Allocate{Damage: d.Name, Strategy: strategy, AvgBits: 4.5, Tied: tie, Front: true})
+			if err != nil {
+				t.Fatal(d.Name, strategy, err)
+			}
+			n := len(a.Assignment)
+			if a.Assignment[0].Bits != a.Assignment[n-1].Bits || a.AvgBits > 4.5 {
+				t.Errorf("%s, %s: %+v", d.Name, strategy, a.Assignment)
+			}
+			for _, p := range a.Front {
+				if p.Bits[0] != p.Bits[n-1] {
+					t.Errorf("%s: the front has %v", d.Name, p.Bits)
+				}
+			}
+		}
+	}
+	for say, tied := range map[string][]wire.Tie{"nothing": {{Layers: []string{first, "nothing"}}}, "tied already": {tie[0], tie[0]}} {
+		if _, err := s.Allocate(t.Context(), &wire.Allocate{Damage: "single", AvgBits: 4, Tied: tied}); err == nil || !strings.Contains(err.Error(), say) {
+			t.Errorf("%v: %v", tied, err)
+		}
+	}
+}

@@ -134,7 +134,7 @@ func (w *walk) swaps() [][]uint8 {
 	consider := func(bits []uint8) {
 		a := w.sc.assignmentOf(bits)
 		tried := slices.ContainsFunc(w.trials, func(t wire.Trial) bool { return slices.Equal(narrow(t.Bits), bits) })
-		if a.WeightBytes < w.trials[w.best].WeightBytes && !tried {
+		if a.WeightBytes < w.trials[w.best].WeightBytes && !tried && w.sc.keepsTies(bits) {
 			options = append(options, &option{bits, a.Harm})
 		}
 	}

@@ -21,6 +21,7 @@ type scores struct {
 	shifts    *damage.Singles // of the models that rest on them
 	partial   bool            // shifts are of the first samples only
 	layers    [][]alloc.Choice
+	tied      [][]int // groups of layers that share a width
 	roundings []wire.Rounding
 	front     []alloc.Point // nil as long as nobody has asked for it
 }
@@ -40,7 +41,7 @@ func (s *Session) score(ctx context.Context, c *wire.Allocate) (*scores, error) 
 		return nil, err
 	}
 	key := string(wire.EncodeCommand(0, &wire.Allocate{
-		Damage: model.Name, Bits: bits, Quantizer: rule.Quantizer.Name(), Clip: rule.Clip.Name(), Locked: c.Locked,
+		Damage: model.Name, Bits: bits, Quantizer: rule.Quantizer.Name(), Clip: rule.Clip.Name(), Locked: c.Locked, Tied: c.Tied,
 	}).Head)
 	if s.scores != nil && s.scores.key == key {
 		return s.scores, nil
@@ -50,6 +51,9 @@ func (s *Session) score(ctx context.Context, c *wire.Allocate) (*scores, error) 
 		return nil, err
 	}
 	sc := &scores{key: key, rule: rule, damage: model}
+	if sc.tied, err = s.ties(c.Tied); err != nil {
+		return nil, err
+	}
 	if sc.roundings, err = s.roundAll(ctx, bits, locked, rule); err != nil {
 		return nil, err
 	}
@@ -126,13 +130,42 @@ func (s *Session) locks(locked []wire.Choice) ([]int, error) {
 	return bits, nil
 }
 
+// ties are the layers of each tie.
+func (s *Session) ties(tied []wire.Tie) ([][]int, error) {
+	var groups [][]int
+	for _, t := range tied {
+		var group []int
+		for _, name := range t.Layers {
+			i, err := s.layer(name)
+			if err != nil {
+				return nil, err
+			}
+			group = append(group, i)
+		}
+		groups = append(groups, group)
+	}
+	return groups, nil
+}
+
+// keepsTies says that tied layers have one width.
+func (sc *scores) keepsTies(bits []uint8) bool {
+	for _, group := range sc.tied {
+		for _, l := range group {
+			if bits[l] != bits[group[0]] {
+				return false
+			}
+		}
+	}
+	return true
+}
+
 // trade finds the front.
 func (sc *scores) trade() error {
 	if sc.front != nil {
 		return nil
 	}
 	var err error
-	sc.front, err = alloc.Front(sc.layers)
+	sc.front, err = alloc.Front(sc.layers, sc.tied...)
 	return err
 }
 

@@ -84,6 +84,11 @@ func (c *coder) choice(v *Choice) {
 	c.int(&v.Bits)
 }
 
+// Tie is layers that are to have one width.
+type Tie struct{ Layers []string }
+
+func (c *coder) tie(v *Tie) { list(c, &v.Layers, (*coder).text) }
+
 // Allocate chooses every layer's bit width: the least damage within the limits.
 // A limit of zero is none. While it measures what rounding does to answers it sends
 // Compared; stopped then, it goes on with what there is, marked as partial.
@@ -104,6 +109,7 @@ type Allocate struct {
 	AvgBits     float64 // as WeightBytes, for the size of so many bits everywhere
 	Omega       float64 // the most damage; then the least size is sought
 	Locked      []Choice
+	Tied        []Tie
 	Front       bool // answer with the Pareto front too, of a long one with some thousand points evenly spread over its sizes
 	Apart       bool // add up what every layer does by itself, as the front does: Improve goes on from there
 }
@@ -124,6 +130,7 @@ func (m *Allocate) command(c *coder) {
 	c.float(&m.AvgBits)
 	c.float(&m.Omega)
 	list(c, &m.Locked, (*coder).choice)
+	list(c, &m.Tied, (*coder).tie)
 	c.bool(&m.Front)
 	c.bool(&m.Apart)
 }

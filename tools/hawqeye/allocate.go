@@ -51,6 +51,7 @@ type frontPoint struct {
 type targetFlags struct {
 	wire.Allocate
 	locks   []string
+	ties    []string
 	latency time.Duration
 }
 
@@ -69,6 +70,7 @@ func (f *targetFlags) add(cmd *cobra.Command) {
 	fl.Int64Var(&f.ActBytes, "act-bytes", 0, "target: at most N bytes for all activations of one sample, at their widths")
 	fl.IntSliceVar(&f.ActWidths, "act-widths", nil, "choose widths of activations too, from these (default: 8 for all)")
 	fl.StringArrayVar(&f.locks, "lock", nil, "fix a layer's width, as LAYER=BITS; may be repeated")
+	fl.StringArrayVar(&f.ties, "tie", nil, "give layers one width, as LAYER,LAYER; may be repeated")
 	fl.StringVar(&f.Quantizer, "quantizer", "uniform", "the codes of weights")
 	fl.StringVar(&f.Clip, "clip", "mse", "the rule for scales: mse or max")
 }
@@ -88,6 +90,10 @@ func (f *targetFlags) request(cmd *cobra.Command) (*wire.Allocate, error) {
 	}
 	if err := studio.CheckAllocate(&f.Allocate); err != nil {
 		return nil, misused(cmd, "%v", err)
+	}
+	f.Tied = nil
+	for _, tie := range f.ties {
+		f.Tied = append(f.Tied, wire.Tie{Layers: strings.Split(tie, ",")})
 	}
 	f.Locked = nil
 	for _, lock := range f.locks {
