@@ -95,7 +95,7 @@ func TestOpenFolderAndZip(t *testing.T) {
 		if !slices.Equal(order(s), []int{0, 1, 2}) || !slices.Equal(s.Labels, []int{0, 1, 0}) {
 			t.Errorf("%s: pictures %v, labels %v", p, order(s), s.Labels)
 		}
-		if len(s.Notes) != 1 || !strings.Contains(s.Notes[0], "1 of 4 files") || s.Source != p+" (pictures in 2 class folders)" {
+		if len(s.Notes) != 1 || !strings.Contains(s.Notes[0], "1 of 4 files") || s.Source != filepath.Base(p)+" (pictures in 2 class folders)" {
 			t.Errorf("%s: %s, notes %q", p, s.Source, s.Notes)
 		}
 	}

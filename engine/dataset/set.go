@@ -3,6 +3,7 @@ package dataset
 import (
 	"fmt"
 	"math"
+	"path/filepath"
 
 	"hawqeye/engine/tensor"
 )
@@ -14,7 +15,7 @@ type Set struct {
 	Shape   tensor.Shape // of one sample, without the batch axis
 	Labels  []int        // class number of every sample; nil where there are none
 	Classes []string     // class names by number; nil where unknown
-	Source  string       // what was read, for reports
+	Source  string       // what was read, for reports and recipes: a name without its folders
 	Notes   []string     // sentences on what was decided while reading
 
 	// Preprocess is what Batch applies, complete: recipes and modules repeat it.
@@ -66,7 +67,7 @@ func newSet(a array, opt Options) (*Set, error) {
 	}
 	s := &Set{
 		N: n, Shape: a.shape[1:], Labels: labels, Classes: a.classes,
-		Source: fmt.Sprintf("%s (%s)", a.name, a.format), Notes: a.notes,
+		Source: fmt.Sprintf("%s (%s)", filepath.Base(a.name), a.format), Notes: a.notes,
 		name: a.name, kind: "samples",
 	}
 	if a.picture {

@@ -2,6 +2,7 @@ package simd
 
 import (
 	"math"
+	"slices"
 
 	"hawqeye/engine/kernel"
 )
@@ -14,6 +15,7 @@ type family struct {
 	halves    bool  // products of 16 bits, not of 8
 	offset    int32 // is added to activations
 	fused     bool  // a relaxed multiply-add rounds once
+	unpacked  int   // so many weights of a layer, or fewer, are kept in whole bytes
 }
 
 // packed is weights as a kernel reads them.
@@ -45,7 +47,8 @@ const block = 16
 func newLayer(f *family, c *kernel.IntConv) *layer {
 	codes := make([]int8, c.Out*c.Weights.Cols)
 	kernel.UnpackInts(codes, c.Weights.Packed, c.Weights.Bits)
-	for bits := width(c, codes); ; bits = 8 {
+	most := largest(c, codes)
+	for bits := f.width(c, most); ; bits = 8 {
 		l := &layer{groups: c.Groups, kernel: f.conv[bits]}
 		if c.Batch*c.OutH*c.OutW == 1 {
 			l.kernel = f.row[bits]
@@ -70,7 +73,7 @@ func newLayer(f *family, c *kernel.IntConv) *layer {
 				l.reals[l.at(c, o)] = math.Ldexp(step, -l.scale)
 			}
 		}
-		if c.Requant == nil || l.requantize(c, f.fused) {
+		if c.Requant == nil || l.requantize(c, most, f.fused) {
 			return l
 		}
 	}
@@ -117,33 +120,33 @@ func (l *layer) at(c *kernel.IntConv, channel int) int {
 	return channel/og*(len(l.start)/l.groups) + channel%og
 }
 
-// cached is how many bytes of weights stay near the processor from one run to the
-// next. Of a single position every weight is used once: where they come from afar,
-// half the bytes take half the time, and else it takes time to unpack them.
-const cached = 3 << 19
-
 // width is the fewest bits that kernels can read the weights in with profit: sums of
 // scaled weights must still fit 32 bits.
-func width(c *kernel.IntConv, codes []int8) int {
+func (f *family) width(c *kernel.IntConv, most []int64) int {
 	bits := 8
 	switch {
-	case c.Batch*c.OutH*c.OutW == 1 && len(codes) <= cached:
+	case c.Out*c.Weights.Cols <= f.unpacked:
 	case c.Weights.Bits <= 2:
 		bits = 2
 	case c.Weights.Bits <= 4:
 		bits = 4
 	}
-	for o := range c.Out {
-		var sum int64
-		for _, w := range codes[o*c.Weights.Cols:][:c.Weights.Cols] {
-			sum += 255 * max(int64(w), -int64(w))
-		}
-		if c.Bias != nil {
-			sum += max(int64(c.Bias[o]), -int64(c.Bias[o]))
-		}
-		if sum > math.MaxInt32>>(8-bits) {
-			return 8
-		}
+	if slices.Max(most) > math.MaxInt32>>(8-bits) {
+		return 8
 	}
 	return bits
+}
+
+// largest is what each channel's sum can come to, with or without its sign.
+func largest(c *kernel.IntConv, codes []int8) []int64 {
+	most := make([]int64, c.Out)
+	for o := range most {
+		for _, w := range codes[o*c.Weights.Cols:][:c.Weights.Cols] {
+			most[o] += 255 * max(int64(w), -int64(w))
+		}
+		if c.Bias != nil {
+			most[o] += max(int64(c.Bias[o]), -int64(c.Bias[o]))
+		}
+	}
+	return most
 }

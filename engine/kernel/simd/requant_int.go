@@ -22,13 +22,14 @@ import (
 const magic = 3 << 51
 
 // roundsRight reports whether float64 requantizes every sum as the contract says,
-// by mult/2^shift, with products rounded before magic is added unless fused.
-func roundsRight(mult int32, shift int, fused bool) bool {
+// by mult/2^shift, with products rounded before magic is added unless fused. No sum
+// is beyond most.
+func roundsRight(mult int32, shift int, most int64, fused bool) bool {
 	if mult == 0 {
 		return true
 	}
-	if shift < 32 {
-		return false // half a sum or more, and a zero point, may exceed the 32 bits that are read
+	if most > math.MaxInt32 || most*int64(mult)>>shift > math.MaxInt32-256 {
+		return false // with a zero point, it may exceed the 32 bits that are read
 	}
 	// A half between two codes, (2k+1)/2, is a sum times mult/2^shift only if the odd
 	// part of mult divides 2k+1.
@@ -146,13 +147,13 @@ const (
 
 // requantize computes what turns sums into codes. It fails where scaled sums take
 // more shift than there is.
-func (l *layer) requantize(c *kernel.IntConv, fused bool) bool {
+func (l *layer) requantize(c *kernel.IntConv, most []int64, fused bool) bool {
 	r := c.Requant
 	l.factors = make([]float64, len(l.start))
 	for o, mult := range r.Mult {
 		shift := int(r.Shift[o]) + l.scale
 		l.factors[l.at(c, o)] = math.Ldexp(float64(mult), -shift)
-		l.wide = l.wide || !roundsRight(mult, shift, fused)
+		l.wide = l.wide || !roundsRight(mult, shift, most[o]<<l.scale, fused)
 	}
 	if !l.wide {
 		return true

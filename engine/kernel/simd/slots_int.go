@@ -3,8 +3,9 @@ package simd
 import "hawqeye/engine/kernel"
 
 // fillInt puts the integer kernels into a set.
-func (c *caller) fillInt(k *kernel.Set, l Level) {
+func (c *caller) fillInt(k *kernel.Set, l Level, unpacked int) {
 	f := c.family(l)
+	f.unpacked = unpacked
 	k.PrepareInt = func(conv *kernel.IntConv) *kernel.Prepared {
 		return &kernel.Prepared{IntConv: conv, Own: newLayer(f, conv)}
 	}
