@@ -33,11 +33,15 @@ func (g *gaussNewton) sinks(t *task, r *Result) []sink {
 		}
 		outs, ins := activationsOf(t.Graph.Layers[i])
 		if g.outs[i] != nil {
-			l.Out = &Activation{Elems: t.elements(outs)}
+			if l.Out == nil {
+				l.Out = &Activation{Elems: t.elements(outs)}
+			}
 			all = append(all, sink{g.outs[i], &l.Out.Trace})
 		}
 		if g.ins[i] != nil {
-			l.In = &Activation{Elems: t.elements(ins)}
+			if l.In == nil {
+				l.In = &Activation{Elems: t.elements(ins)}
+			}
 			all = append(all, sink{g.ins[i], &l.In.Trace})
 		}
 	}
@@ -71,6 +75,7 @@ func eachSample(ctx context.Context, t *task, o Options, r *Result, e ends, stag
 		return err
 	}
 	sinks := workers[0].sinks
+	part.from += sinks[0].sums.N // of a measurement that goes on
 	report := o.stage(stage, part.to-part.from)
 	take := func(i int, traces []float64) {
 		_, n := part.at(i)

@@ -36,7 +36,7 @@ func hutchinson(ctx context.Context, t *task, o Options, r *Result) error {
 		if h.resident() {
 			chunk = 1 // batches need not be loaded again
 		}
-		for k := from; k < to; k += chunk {
+		for k := from + r.Layers[block[0]].Trace.N; k < to; k += chunk { // after those of a measurement that goes on
 			before := h.passes
 			err := h.probeChunk(ctx, r, k, min(chunk, to-k), report)
 			r.Passes += h.passes - before

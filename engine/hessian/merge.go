@@ -40,6 +40,24 @@ func Merge(parts ...*Result) (*Result, error) {
 }
 
 func (r *Result) compatible(p *Result) error {
+	if err := r.alike(p); err != nil {
+		return err
+	}
+	for _, s := range p.Shards {
+		if slices.Contains(r.Shards, s) {
+			return fmt.Errorf("shard %d of %d is there twice", s, r.Of)
+		}
+	}
+	for i, l := range p.Layers {
+		if k := r.Layers[i]; (k.In == nil) != (l.In == nil) || (k.Out == nil) != (l.Out == nil) {
+			return fmt.Errorf("only one has activation traces of layer %q", l.Name)
+		}
+	}
+	return nil
+}
+
+// alike says that both are of one network, of the same samples, and found in the same way.
+func (r *Result) alike(p *Result) error {
 	switch {
 	case r.Method != p.Method:
 		return fmt.Errorf("the methods are %s and %s", r.Method, p.Method)
@@ -56,14 +74,9 @@ func (r *Result) compatible(p *Result) error {
 	case len(r.Layers) != len(p.Layers):
 		return fmt.Errorf("the networks have %d and %d layers", len(r.Layers), len(p.Layers))
 	}
-	for _, s := range p.Shards {
-		if slices.Contains(r.Shards, s) {
-			return fmt.Errorf("shard %d of %d is there twice", s, r.Of)
-		}
-	}
 	for i, l := range p.Layers {
-		if k := r.Layers[i]; k.Name != l.Name || k.Params != l.Params || (k.In == nil) != (l.In == nil) || (k.Out == nil) != (l.Out == nil) {
-			return fmt.Errorf("layer %d is %q with %d weights in one and %q with %d in the other, or only one has activation traces", i, k.Name, k.Params, l.Name, l.Params)
+		if k := r.Layers[i]; k.Name != l.Name || k.Params != l.Params {
+			return fmt.Errorf("layer %d is %q with %d weights in one and %q with %d in the other", i, k.Name, k.Params, l.Name, l.Params)
 		}
 	}
 	return nil

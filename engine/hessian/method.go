@@ -22,7 +22,8 @@ type Options struct {
 	Tolerance  float64 // of an eigenvalue's residual, relative; 0 means 1e-3
 
 	Shard   Shard
-	Workers int // goroutines; 0 means GOMAXPROCS
+	Resume  *Result // Partial, to go on from; nil begins anew
+	Workers int     // goroutines; 0 means GOMAXPROCS
 	Mates   []Mate
 
 	// Progress is told which of the stages is going on, done of total; Update sees
@@ -138,6 +139,11 @@ func Measure(ctx context.Context, p *Problem, o Options) (*Result, error) {
 		return nil, err
 	}
 	r := newResult(t, method, o)
+	if o.Resume != nil {
+		if err := r.resume(t, method, o); err != nil {
+			return nil, err
+		}
+	}
 	err = method.run(ctx, t, o, r)
 	if err == nil && o.Acts && r.Layers[0].Out == nil {
 		err = activations(ctx, t, o, r)

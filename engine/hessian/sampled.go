@@ -33,6 +33,7 @@ func randomClasses(ctx context.Context, t *task, o Options, r *Result, e ends, s
 	}
 	sinks := workers[0].sinks
 	from, to := o.Shard.of(o.Probes)
+	from += sinks[0].sums.N // of a measurement that goes on
 	report := o.stage(stage, (to-from)*all.batches())
 	for k := from; k < to; k += chunk {
 		n := min(chunk, to-k)

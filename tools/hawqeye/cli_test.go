@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"github.com/sbinet/npyio"
@@ -86,6 +87,61 @@ func TestShardsMerge(t *testing.T) {
 	}
 	if msg := fails(t, 1, "merge", merge[1], merge[1]); !strings.Contains(msg, "shard") && !strings.Contains(msg, "twice") {
 		t.Errorf("one part twice: %q", msg)
+	}
+}
+
+// fleeting is a context that ends when it has been asked often enough whether it has.
+type fleeting struct {
+	context.Context
+	end   context.CancelFunc
+	asked atomic.Int64
+	most  int64
+}
+
+func (f *fleeting) Err() error {
+	if f.asked.Add(1) == f.most {
+		f.end()
+	}
+	return f.Context.Err()
+}
+
+// A measurement that is stopped says what there is, and goes on from there to the same end.
+func TestSensitivityResumes(t *testing.T) {
+	args := []string{
+		"sensitivity", lab.Path(t, "lenet.onnx"), "--inputs", lab.Path(t, "mnist_ref256_input.npy"),
+		"--labels", lab.Path(t, "mnist_ref256_labels.npy"), "--json",
+	}
+	var whole, part, resumed sensitivity
+	measure := func(most int64, status int) (printed []byte, asked int64) {
+		f := &fleeting{most: most}
+		f.Context, f.end = context.WithCancel(context.Background())
+		defer f.end()
+		var out, errs bytes.Buffer
+		if got := run(f, args, &console{out: &out, err: &errs}); got != status {
+			t.Fatalf("status %d, want %d: %s", got, status, errs.String())
+		}
+		return out.Bytes(), f.asked.Load()
+	}
+	out, asked := measure(0, 0)
+	if err := json.Unmarshal(out, &whole); err != nil {
+		t.Fatal(err)
+	}
+	out, _ = measure(asked/2, 1)
+	if err := json.Unmarshal(out, &part); err != nil || part.Part == nil || !part.Part.Partial || len(part.Layers) != len(whole.Layers) {
+		t.Fatalf("stopped with %q: %v", out, err)
+	}
+	file := filepath.Join(t.TempDir(), "part.json")
+	if err := os.WriteFile(file, out, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	command(t, &resumed, append(args, "--resume", file)...)
+	for i, l := range whole.Layers {
+		if r := resumed.Layers[i]; *r.Trace != *l.Trace || *r.TraceStdErr != *l.TraceStdErr {
+			t.Errorf("%s: resumed %v ± %v, whole %v ± %v", l.Name, *r.Trace, *r.TraceStdErr, *l.Trace, *l.TraceStdErr)
+		}
+	}
+	if msg := fails(t, 1, append(args, "--samples", "99", "--resume", file)...); !strings.Contains(msg, "other samples") {
+		t.Errorf("resumed with other samples: %q", msg)
 	}
 }
 

@@ -24,7 +24,7 @@ type sensitivity struct {
 	Passes  float64            `json:"passes"` // cost, in forward passes over all samples
 	Seconds float64            `json:"seconds"`
 	Layers  []layerSensitivity `json:"layers"`
-	Part    *hessian.Result    `json:"part,omitempty"` // of a shard: what merge needs
+	Part    *hessian.Result    `json:"part,omitempty"` // of a shard, what merge needs; of what was stopped, what --resume does
 }
 
 type layerSensitivity struct {
@@ -44,7 +44,7 @@ func newSensitivity(c *console) *cobra.Command {
 	var data dataFlags
 	var o hessian.Options
 	var seed uint64
-	var shard string
+	var shard, resume string
 	cmd := &cobra.Command{
 		Use:   "sensitivity MODEL",
 		Short: "Measure the loss's curvature in every layer",
@@ -60,6 +60,7 @@ func newSensitivity(c *console) *cobra.Command {
 	fl.IntVar(&o.Eig, "eig", 0, "also the K eigenvalues of largest magnitude of every layer's block, by Lanczos' method")
 	fl.BoolVar(&o.Acts, "acts", false, "also the traces in the activations")
 	fl.StringVar(&shard, "shard", "", "measure part I/N only (from 0/N to N-1/N), to be joined by merge")
+	fl.StringVar(&resume, "resume", "", "go on from what --json printed when it was stopped, with the same model, samples and settings")
 	fl.Uint64Var(&seed, "seed", 1, "of every random draw")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		if shard != "" {
@@ -82,14 +83,38 @@ func newSensitivity(c *console) *cobra.Command {
 		if err != nil {
 			return err
 		}
+		var before float64
+		if resume != "" {
+			if o.Resume, before, err = readStopped(resume, from); err != nil {
+				return err
+			}
+		}
 		start := time.Now()
 		r, err := s.Measure(cmd.Context(), set, seed, o)
-		if err != nil {
+		if r == nil || err != nil && cmd.Context().Err() == nil {
 			return err
 		}
-		return c.printSensitivity(r, from, time.Since(start).Seconds(), shard != "")
+		if e := c.printSensitivity(r, from, before+time.Since(start).Seconds(), shard != "" || r.Partial); e != nil {
+			return e
+		}
+		return err
 	}
 	return cmd
+}
+
+// readStopped is what was found before a measurement here was stopped, and in how many seconds.
+func readStopped(file string, here origin) (*hessian.Result, float64, error) {
+	var s sensitivity
+	if err := readJSON(file, &s); err != nil {
+		return nil, 0, err
+	}
+	if s.Part == nil || !s.Part.Partial {
+		return nil, 0, fmt.Errorf("%s is not of a measurement that was stopped: there is nothing to go on from", file)
+	}
+	if err := here.differs(s.origin); err != nil {
+		return nil, 0, fmt.Errorf("%s is not what was stopped here: %w", file, err)
+	}
+	return s.Part, s.Seconds, nil
 }
 
 func methodNames() string {
