@@ -22,6 +22,15 @@ type directions interface {
 type sink struct {
 	norm *graph.Node
 	sums *Sums
+	of   *Activation // that sums are the trace of; nil for weights
+}
+
+func (s sink) add(trace float64) {
+	if s.of != nil {
+		s.of.add(trace)
+	} else {
+		s.sums.Add(trace)
+	}
 }
 
 func (g *gaussNewton) sinks(t *task, r *Result) []sink {
@@ -29,20 +38,20 @@ func (g *gaussNewton) sinks(t *task, r *Result) []sink {
 	for i := range r.Layers {
 		l := &r.Layers[i]
 		if g.weights[i] != nil {
-			all = append(all, sink{g.weights[i], &l.Trace})
+			all = append(all, sink{g.weights[i], &l.Trace, nil})
 		}
 		outs, ins := activationsOf(t.Graph.Layers[i])
 		if g.outs[i] != nil {
 			if l.Out == nil {
 				l.Out = &Activation{Elems: t.elements(outs)}
 			}
-			all = append(all, sink{g.outs[i], &l.Out.Trace})
+			all = append(all, sink{g.outs[i], &l.Out.Trace, l.Out})
 		}
 		if g.ins[i] != nil {
 			if l.In == nil {
 				l.In = &Activation{Elems: t.elements(ins)}
 			}
-			all = append(all, sink{g.ins[i], &l.In.Trace})
+			all = append(all, sink{g.ins[i], &l.In.Trace, l.In})
 		}
 	}
 	return all
@@ -81,7 +90,7 @@ func eachSample(ctx context.Context, t *task, o Options, r *Result, e ends, stag
 		_, n := part.at(i)
 		for j, s := range sinks {
 			for _, v := range traces[j*n:][:n] {
-				s.sums.Add(v)
+				s.add(v)
 			}
 		}
 		r.Passes += e.cost(e.passes) * float64(n) / float64(t.samples)

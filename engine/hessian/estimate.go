@@ -48,6 +48,7 @@ func (s Sums) Estimate() Estimate {
 type Result struct {
 	Method    string `json:"method"`
 	Samples   int    `json:"samples"` // of the whole problem
+	Input     []int  `json:"input"`   // extents of a sample; none where they differ
 	Predicted bool   `json:"predicted_labels"`
 	Seed      uint64 `json:"seed"`
 	Gaussian  bool   `json:"gaussian,omitempty"`
@@ -83,8 +84,22 @@ type Layer struct {
 
 // Activation is the curvature of the loss in one activation.
 type Activation struct {
-	Elems int  `json:"elems"` // of one sample
+	Elems int  `json:"elems"` // of one sample; 0 where samples differ in size
 	Trace Sums `json:"trace"`
+	Avg   Sums `json:"avg"` // the trace by the elements of the sample: HAWQ-V2's average trace
+}
+
+func (a *Activation) add(trace float64) {
+	a.Trace.Add(trace)
+	a.Avg.Add(trace / float64(a.Elems))
+}
+
+func (a *Activation) merge(b *Activation) {
+	if a.Elems != b.Elems {
+		a.Elems = 0
+	}
+	a.Trace.Merge(b.Trace)
+	a.Avg.Merge(b.Avg)
 }
 
 // AvgTrace is HAWQ-V2's average trace: the mean curvature of one weight.
@@ -132,7 +147,7 @@ func (r *Result) finite() error {
 
 func newResult(t *task, m Method, o Options) *Result {
 	r := &Result{
-		Method: m.Name, Score: m.Score, Samples: t.samples, Predicted: t.Labels == nil, Seed: t.Seed, Gaussian: o.Gaussian && m.draws == ofProbes,
+		Method: m.Name, Score: m.Score, Samples: t.samples, Input: t.input.Shape[1:].Clone(), Predicted: t.Labels == nil, Seed: t.Seed, Gaussian: o.Gaussian && m.draws == ofProbes,
 		Shards: []int{o.Shard.Index}, Of: max(1, o.Shard.Count),
 		Layers: make([]Layer, len(t.Graph.Layers)),
 	}

@@ -11,12 +11,10 @@ func Merge(parts ...*Result) (*Result, error) {
 	if len(parts) == 0 {
 		return nil, fmt.Errorf("there is nothing to merge: give at least one part")
 	}
-	whole := *parts[0]
-	whole.Layers = slices.Clone(whole.Layers)
-	for i := range whole.Layers {
-		whole.Layers[i].In, whole.Layers[i].Out = clone(whole.Layers[i].In), clone(whole.Layers[i].Out)
+	if slices.ContainsFunc(parts, func(p *Result) bool { return !slices.Equal(p.Input, parts[0].Input) }) {
+		return join(parts)
 	}
-	whole.Shards = slices.Clone(whole.Shards)
+	whole := parts[0].clone()
 	for i, p := range parts {
 		if p.Partial {
 			return nil, fmt.Errorf("part %d was interrupted: run that shard again", i+1)
@@ -36,9 +34,51 @@ func Merge(parts ...*Result) (*Result, error) {
 		}
 	}
 	whole.Probes = whole.probes()
-	return &whole, nil
+	return whole, nil
 }
 
+// clone is what the other parts are added to.
+func (r *Result) clone() *Result {
+	whole := *r
+	whole.Shards, whole.Layers = slices.Clone(r.Shards), slices.Clone(r.Layers)
+	for i, l := range r.Layers {
+		whole.Layers[i].In, whole.Layers[i].Out = clone(l.In), clone(l.Out)
+	}
+	return &whole
+}
+
+// join is the measurement of samples of different sizes, which are different graphs:
+// each part is whole for those of one size.
+func join(parts []*Result) (*Result, error) {
+	whole := parts[0].clone()
+	whole.Input, whole.Samples, whole.Passes = nil, 0, 0
+	for i, p := range parts {
+		at := fmt.Sprintf("part %d, of samples of the size %v", i+1, p.Input)
+		switch same := func(q *Result) bool { return slices.Equal(p.Input, q.Input) }; {
+		case p.Partial || p.Of != 1:
+			return nil, fmt.Errorf("%s, is not whole: merge the shards of each size first", at)
+		case !p.drawless():
+			return nil, fmt.Errorf("%s, has traces of probes, and sizes are joined sample by sample: measure with another method, such as %s", at, methodExact)
+		case slices.ContainsFunc(parts[:i], same):
+			return nil, fmt.Errorf("%s, is there twice: measure samples of one size together", at)
+		}
+		if err := whole.alike(p); err != nil {
+			return nil, fmt.Errorf("part %d does not belong to part 1: %w", i+1, err)
+		}
+		whole.Samples += p.Samples
+		whole.Passes += p.Passes * float64(p.Samples)
+		if i > 0 {
+			whole.addLayers(p)
+		}
+	}
+	whole.Passes /= float64(max(1, whole.Samples))
+	for i := range whole.Layers {
+		whole.Layers[i].Eigenvalues = nil // of a part's samples only
+	}
+	return whole, nil
+}
+
+// compatible says why p is not another shard of what r is of.
 func (r *Result) compatible(p *Result) error {
 	if err := r.alike(p); err != nil {
 		return err
@@ -59,18 +99,30 @@ func (r *Result) compatible(p *Result) error {
 // alike says that both are of one network, of the same samples, and found in the same way.
 func (r *Result) alike(p *Result) error {
 	switch {
-	case r.Method != p.Method:
-		return fmt.Errorf("the methods are %s and %s", r.Method, p.Method)
 	case r.Samples != p.Samples:
 		return fmt.Errorf("the numbers of samples are %d and %d", r.Samples, p.Samples)
+	case r.Of != p.Of:
+		return fmt.Errorf("they are shards of %d and of %d", r.Of, p.Of)
+	}
+	for _, s := range p.Shards {
+		if slices.Contains(r.Shards, s) {
+			return fmt.Errorf("shard %d of %d is there twice", s, r.Of)
+		}
+	}
+	return r.alike(p)
+}
+
+// alike says why p has not measured the same things as r in the same way.
+func (r *Result) alike(p *Result) error {
+	switch {
+	case r.Method != p.Method:
+		return fmt.Errorf("the methods are %s and %s", r.Method, p.Method)
 	case r.Seed != p.Seed:
 		return fmt.Errorf("the seeds are %d and %d", r.Seed, p.Seed)
 	case r.Gaussian != p.Gaussian:
 		return fmt.Errorf("the probes are normal draws in one and signs in the other")
 	case r.Predicted != p.Predicted:
 		return fmt.Errorf("one has labels and the other the network's predictions")
-	case r.Of != p.Of:
-		return fmt.Errorf("they are shards of %d and of %d", r.Of, p.Of)
 	case len(r.Layers) != len(p.Layers):
 		return fmt.Errorf("the networks have %d and %d layers", len(r.Layers), len(p.Layers))
 	}
@@ -85,14 +137,18 @@ func (r *Result) alike(p *Result) error {
 func (r *Result) add(p *Result) {
 	r.Shards = append(r.Shards, p.Shards...)
 	r.Passes += p.Passes
+	r.addLayers(p)
+}
+
+func (r *Result) addLayers(p *Result) {
 	for i := range r.Layers {
 		l, m := &r.Layers[i], p.Layers[i]
 		l.Trace.Merge(m.Trace)
 		if l.In != nil {
-			l.In.Trace.Merge(m.In.Trace)
+			l.In.merge(m.In)
 		}
 		if l.Out != nil {
-			l.Out.Trace.Merge(m.Out.Trace)
+			l.Out.merge(m.Out)
 		}
 		if l.Eigenvalues == nil {
 			l.Eigenvalues = m.Eigenvalues

@@ -55,7 +55,7 @@ func randomClasses(ctx context.Context, t *task, o Options, r *Result, e ends, s
 		}
 		for i, s := range sinks {
 			for j := range n {
-				s.sums.Add(sums[j*len(sinks)+i] / float64(t.samples))
+				s.add(sums[j*len(sinks)+i] / float64(t.samples))
 			}
 		}
 		r.Passes += e.cost(n)

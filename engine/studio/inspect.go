@@ -9,13 +9,17 @@ import (
 
 // Inspect says what a model file holds and what the engine can do with it.
 func Inspect(name string, file []byte) (wire.Inspection, error) {
-	_, in, err := decode(name, file)
+	_, in, err := decode(name, file, nil)
 	return in, err
 }
 
-// decode reads a model file and describes it.
-func decode(name string, file []byte) (*onnx.Model, wire.Inspection, error) {
+// decode reads a model file, which may leave the extents of a sample open, and
+// describes it.
+func decode(name string, file []byte, sample []int) (*onnx.Model, wire.Inspection, error) {
 	m, err := onnx.Decode(file)
+	if err == nil && sample != nil {
+		err = m.SetInput(sample)
+	}
 	if err != nil {
 		return nil, wire.Inspection{}, fmt.Errorf("%s: %w", name, err)
 	}

@@ -43,7 +43,7 @@ func (s *Session) load(ctx context.Context, c *wire.Load) (wire.Inspection, erro
 	if c.AtOnce < 0 || c.AtOnce > mostAtOnce {
 		return wire.Inspection{}, fmt.Errorf("%d samples cannot run at once: choose 1 to %d", c.AtOnce, mostAtOnce)
 	}
-	m, in, err := decode(name, c.Model.Bytes)
+	m, in, err := decode(name, c.Model.Bytes, s.Sample)
 	if err != nil || len(in.Unsupported) > 0 {
 		return in, err
 	}
@@ -67,11 +67,11 @@ func (s *Session) load(ctx context.Context, c *wire.Load) (wire.Inspection, erro
 		single = many
 	}
 	*s = Session{
-		BatchMACs: s.BatchMACs, Mates: s.Mates, kernels: s.kernels, progress: s.progress, tell: s.tell, seed: s.seed, mates: s.mates,
+		BatchMACs: s.BatchMACs, Mates: s.Mates, Sample: s.Sample, kernels: s.kernels, progress: s.progress, tell: s.tell, seed: s.seed, mates: s.mates,
 		model:   model{name: name, network: many, single: single, metadata: m.Metadata},
 		rounded: map[rounding]*rounded{},
 	}
-	if s.Mates != nil && len(c.Model.Bytes) <= mostLent {
+	if s.Mates != nil && s.Sample == nil && len(c.Model.Bytes) <= mostLent { // the message does not carry Sample
 		s.file = c
 	}
 	return in, nil

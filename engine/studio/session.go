@@ -34,6 +34,10 @@ type Session struct {
 	// what is found does not depend on them.
 	Mates func(macs int64) []*wire.Client
 
+	// Sample is the extents of one sample, for models that are loaded from then on and
+	// leave axes open beside the batch; nil for none.
+	Sample []int
+
 	kernels  *kernel.Set
 	progress Progress
 

@@ -17,6 +17,7 @@ import (
 type console struct {
 	out, err io.Writer
 	json     bool
+	sample   []int // extents that the model leaves open
 
 	stage string
 	bar   *progressbar.ProgressBar

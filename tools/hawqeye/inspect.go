@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"hawqeye/engine/kernel"
 	"hawqeye/engine/studio"
 	"hawqeye/engine/wire"
 )
@@ -55,7 +56,9 @@ func newInspect(c *console) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			in, err := studio.Inspect(filepath.Base(args[0]), data)
+			s := studio.New(kernel.Native(), c.progress)
+			s.Sample = c.sample
+			in, err := s.Load(filepath.Base(args[0]), data)
 			if err != nil {
 				return err
 			}

@@ -80,6 +80,7 @@ func newRoot(c *console) *cobra.Command {
 	}
 	root.CompletionOptions.HiddenDefaultCmd = true
 	root.PersistentFlags().BoolVar(&c.json, "json", false, "print one JSON object")
+	root.PersistentFlags().IntSliceVar(&c.sample, "input-shape", nil, "the extents of one sample, as 3,224,224, where the model leaves them open")
 	for _, command := range []func(*console) *cobra.Command{
 		newInspect, newSensitivity, newSpectrum, newAllocate, newValidate, newAblate, newQuantize, newEval, newRun, newMerge,
 	} {

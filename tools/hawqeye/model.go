@@ -17,6 +17,7 @@ func (c *console) load(path string) (*studio.Session, wire.Inspection, error) {
 		return nil, wire.Inspection{}, err
 	}
 	s := studio.New(kernel.Native(), c.progress)
+	s.Sample = c.sample
 	in, err := s.Load(filepath.Base(path), data)
 	if err != nil {
 		return nil, in, err

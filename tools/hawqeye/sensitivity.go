@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"slices"
 	"strings"
 	"time"
 
@@ -38,6 +39,7 @@ type layerSensitivity struct {
 	Hessian     bool         `json:"hessian"` // the trace is the Hessian's own, not only the Gauss–Newton matrix's
 	Eigenvalues []eigenvalue `json:"eigenvalues,omitempty"`
 	ActTrace    *float64     `json:"act_trace,omitempty"`
+	ActAvgTrace *float64     `json:"act_avg_trace,omitempty"` // by the elements of a sample, which may differ in size
 }
 
 func newSensitivity(c *console) *cobra.Command {
@@ -153,6 +155,9 @@ func newMerge(c *console) *cobra.Command {
 				if s.Part == nil {
 					return fmt.Errorf("%s is not a part: it must come from sensitivity --shard I/N --json", path)
 				}
+				if i > 0 && !slices.Equal(s.Part.Input, parts[0].Input) {
+					from.Data = "" // samples of another size are other samples
+				}
 				if err := from.differs(s.origin); err != nil {
 					return fmt.Errorf("%s does not belong to %s: %w", path, args[0], err)
 				}
@@ -216,7 +221,8 @@ func newLayerSensitivity(r *hessian.Result, i int) layerSensitivity {
 	}
 	if l.Out != nil {
 		mean := l.Out.Trace.Estimate().Mean
-		s.ActTrace = &mean
+		average := l.Out.Avg.Estimate().Mean
+		s.ActTrace, s.ActAvgTrace = &mean, &average
 	}
 	return s
 }
