@@ -62,7 +62,11 @@ func join(parts []*Result) (*Result, error) {
 		case slices.ContainsFunc(parts[:i], same):
 			return nil, fmt.Errorf("%s, is there twice: measure samples of one size together", at)
 		}
-		if err := whole.alike(p); err != nil {
+		err := whole.sameWay(p)
+		if err == nil {
+			err = whole.together(p)
+		}
+		if err != nil {
 			return nil, fmt.Errorf("part %d does not belong to part 1: %w", i+1, err)
 		}
 		whole.Samples += p.Samples
@@ -88,6 +92,11 @@ func (r *Result) compatible(p *Result) error {
 			return fmt.Errorf("shard %d of %d is there twice", s, r.Of)
 		}
 	}
+	return r.together(p)
+}
+
+// together says why what is known of activations cannot be added up.
+func (r *Result) together(p *Result) error {
 	for i, l := range p.Layers {
 		if k := r.Layers[i]; (k.In == nil) != (l.In == nil) || (k.Out == nil) != (l.Out == nil) {
 			return fmt.Errorf("only one has activation traces of layer %q", l.Name)
@@ -96,24 +105,21 @@ func (r *Result) compatible(p *Result) error {
 	return nil
 }
 
-// alike says that both are of one network, of the same samples, and found in the same way.
+// alike says why r and p are not of one network and of the same samples, found in the same way.
 func (r *Result) alike(p *Result) error {
 	switch {
 	case r.Samples != p.Samples:
 		return fmt.Errorf("the numbers of samples are %d and %d", r.Samples, p.Samples)
+	case !slices.Equal(r.Input, p.Input):
+		return fmt.Errorf("the samples have the sizes %v and %v", r.Input, p.Input)
 	case r.Of != p.Of:
 		return fmt.Errorf("they are shards of %d and of %d", r.Of, p.Of)
 	}
-	for _, s := range p.Shards {
-		if slices.Contains(r.Shards, s) {
-			return fmt.Errorf("shard %d of %d is there twice", s, r.Of)
-		}
-	}
-	return r.alike(p)
+	return r.sameWay(p)
 }
 
-// alike says why p has not measured the same things as r in the same way.
-func (r *Result) alike(p *Result) error {
+// sameWay says why r and p are not of one network, found in the same way.
+func (r *Result) sameWay(p *Result) error {
 	switch {
 	case r.Method != p.Method:
 		return fmt.Errorf("the methods are %s and %s", r.Method, p.Method)
