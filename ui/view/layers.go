@@ -99,13 +99,3 @@ func rounding(layers []wire.Rounding, layer string, bits int) wire.Perturbation 
 
 // perturbation is ‖Q(W) − W‖² of a layer at a width, NaN where it is not known.
 func (s *Store) perturbation(layer string, bits int) float64 { return s.rounding(layer, bits).Square }
-
-// omega is the damage that HAWQ-V2 predicts of a layer's rounding: its average
-// trace times the perturbation.
-func (s *Store) omega(layer string, bits int) float64 {
-	avg, _ := curvature(s.measured, layer)
-	if math.IsNaN(avg) {
-		return avg
-	}
-	return max(0, avg) * s.perturbation(layer, bits)
-}
