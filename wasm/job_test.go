@@ -118,12 +118,14 @@ func TestJobWithDroppedFiles(t *testing.T) {
 		}
 	}
 	tool.same(t, p, append(flags, "--avg-bits", "4")...)
+	p.Click("#tab-damage")
+	p.Click(".cost:nth-of-type(3)") // by single layers, which takes no further steps
 	p.Click("#tab-front")
 	p.Do(visible(".target [type=number]"))
 	enter(p, ".target [type=number]", "3")
 	finished(p)
 	own := filepath.Join(t.TempDir(), "own.onnx")
-	tool.same(t, p, append(flags, "--avg-bits", "3", "-o", own)...)
+	tool.same(t, p, append(flags, "--avg-bits", "3", "--damage", "single", "-o", own)...)
 
 	press(p, ".download", "Download .onnx")
 	p.Do(visible(".file:first-of-type .check"))

@@ -15,7 +15,7 @@ func analysisWords() []entry {
 		{"sensitivity.traceHint", "The average Hessian trace: how steeply the loss rises around a weight.", "平均 Hessian 迹：损失在权重附近上升得有多陡。"},
 		{"sensitivity.perturbation", "Rounding error", "取整误差"},
 		{"sensitivity.perturbationHint", "How far the weights move when they are rounded to the chosen bits.", "按所选位宽取整时，权重移动了多少。"},
-		{"sensitivity.omega", "Predicted damage Ω", "预测损失 Ω"},
+		{"sensitivity.omega", "Predicted Ω", "预测 Ω"},
 		{"sensitivity.omegaHint", "Curvature times rounding error: the damage that HAWQ-V2 predicts at the chosen bits.", "曲率乘以取整误差：HAWQ-V2 在所选位宽下预测的损失。"},
 		{"sensitivity.alone", "Measured damage", "实测损失"},
 		{"sensitivity.aloneHint", "How far the answers drift from the float network's when this layer alone is rounded.", "只取整这一层时，答案偏离浮点网络多远。"},
