@@ -273,8 +273,8 @@ func BenchmarkAllocateAgain(b *testing.B) {
 	for name, c := range map[string]*wire.Allocate{"bits": {AvgBits: 4}, "front": {AvgBits: 4, Front: true}, "BOPs": {AvgBits: 4, BOPs: 1 << 40}} {
 		b.Run(name, func(b *testing.B) {
 			s := deep(b)
-			c.Damage = "hawqv2"
-			first := wire.Allocate{Damage: c.Damage, AvgBits: 8, Front: true}
+			c.Damage, c.Bits = "hawqv2", []int{2, 3, 4, 5, 6, 7, 8}
+			first := wire.Allocate{Damage: c.Damage, Bits: c.Bits, AvgBits: 8, Front: true}
 			if _, err := s.allocate(b.Context(), &first, pointsInMessage); err != nil {
 				b.Fatal(err)
 			}
