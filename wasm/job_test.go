@@ -85,7 +85,7 @@ func TestJobWithDroppedFiles(t *testing.T) {
 	model, data := lab.Path(t, "resnet20.onnx"), cifar(t, pictures)
 	p := browser.Open(t, handler(t))
 	dir := downloads(t, p)
-	p.Do(chromedp.Navigate(p.URL), chromedp.Poll[chromedp.Void]("hawqeye.take !== null"))
+	p.Do(chromedp.Navigate(p.URL+"#damage=hawqv2"), chromedp.Poll[chromedp.Void]("hawqeye.take !== null"))
 	drop(p, model, data)
 	p.Do(visible(".data-step .summary"))
 	if got := texts(p, ".data-step .files, .data-step .summary"); got != "pictures.npz|64 labelled samples of 3 × 32 × 32" {
@@ -117,15 +117,13 @@ func TestJobWithDroppedFiles(t *testing.T) {
 			t.Errorf("the page shows %q, the command line finds %+v", row, l)
 		}
 	}
-	tool.same(t, p, append(flags, "--avg-bits", "4")...)
-	p.Click("#tab-damage")
-	p.Click(".cost:nth-of-type(3)") // by single layers, which takes no further steps
+	tool.same(t, p, append(flags, "--avg-bits", "4", "--damage", "hawqv2")...)
 	p.Click("#tab-front")
 	p.Do(visible(".target [type=number]"))
 	enter(p, ".target [type=number]", "3")
 	finished(p)
 	own := filepath.Join(t.TempDir(), "own.onnx")
-	tool.same(t, p, append(flags, "--avg-bits", "3", "--damage", "single", "-o", own)...)
+	tool.same(t, p, append(flags, "--avg-bits", "3", "--damage", "hawqv2", "-o", own)...)
 
 	press(p, ".download", "Download .onnx")
 	p.Do(visible(".file:first-of-type .check"))
