@@ -2,6 +2,7 @@ package studio
 
 import (
 	"context"
+	"reflect"
 	"time"
 
 	"hawqeye/engine/alloc"
@@ -10,7 +11,8 @@ import (
 )
 
 // improve is what a model of damage makes of the best assignment whose layers'
-// damage is added up; that itself, where the model does just that. Of a search that ctx ends it gives the best so far.
+// damage is added up; that itself, where the model does just that. Of a search that
+// ctx ends it gives the best so far.
 func (s *Session) improve(ctx context.Context, c *wire.Allocate) (*wire.Improved, error) {
 	sc, err := s.score(ctx, c)
 	if err != nil {
@@ -71,12 +73,14 @@ func spaceOf(p alloc.Problem) *damage.Space {
 // toldEvery keeps what has been found so far from crowding out the work.
 const toldEvery = 200 * time.Millisecond
 
-// seldom passes on what is not too soon after the last.
+// seldom passes on what is not too soon after the last of its kind.
 func seldom(emit func(wire.Event)) func(wire.Event) {
 	var last time.Time
+	var kind reflect.Type
 	return func(e wire.Event) {
-		if now := time.Now(); now.Sub(last) >= toldEvery {
-			last = now
+		now, is := time.Now(), reflect.TypeOf(e)
+		if is != kind || now.Sub(last) >= toldEvery {
+			last, kind = now, is
 			emit(e)
 		}
 	}
