@@ -13,12 +13,12 @@ globalThis.watched = (() => {
     return [outlineStyle === 'none' || outlineWidth === '0px' ? '' : outlineWidth + outlineColor, boxShadow, stroke, strokeWidth].join();
   }).join(';');
 
-  // Some of it is in the window, and nothing lies above it.
+  // Some of it is in the window, and nothing lies above it but other marks of its figure.
   const inSight = e => shown(e).some(part => {
     const {left, right, top, bottom} = part.getBoundingClientRect();
     const x = (Math.max(left, 0) + Math.min(right, innerWidth)) / 2, y = (Math.max(top, 0) + Math.min(bottom, innerHeight)) / 2;
     const hit = document.elementFromPoint(x, y);
-    return hit && (part.contains(hit) || hit.contains(part) && !hit.matches('.statusbar, .statusbar *'));
+    return hit && (part.contains(hit) || part.ownerSVGElement?.contains(hit) || hit.contains(part) && !hit.matches('.statusbar, .statusbar *'));
   });
 
   // The page may grow above a control after that; then it is not looked at.
