@@ -81,11 +81,8 @@ func newAblate(c *console) *cobra.Command {
 		if err != nil {
 			return err
 		}
-		samples, err := data.open(cmd, s)
+		samples, err := data.calibrate(cmd, s)
 		if err != nil {
-			return err
-		}
-		if _, err := s.Calibrate(cmd.Context(), samples); err != nil {
 			return err
 		}
 		a, err := s.Ablate(cmd.Context(), bits, actBits, quantizer, clip)

@@ -74,11 +74,7 @@ func newAllocate(c *console) *cobra.Command {
 			return err
 		}
 		if !model.Curvature || target.needsRanges() {
-			samples, err := data.open(cmd, session)
-			if err != nil {
-				return err
-			}
-			if _, err := session.Calibrate(cmd.Context(), samples); err != nil {
+			if _, err := data.calibrate(cmd, session); err != nil {
 				return err
 			}
 		}

@@ -66,6 +66,15 @@ func (f *dataFlags) open(cmd *cobra.Command, n network) (*dataset.Set, error) {
 	return set.Head(f.samples), nil
 }
 
+// calibrate opens the samples and has the session see them.
+func (f *dataFlags) calibrate(cmd *cobra.Command, s *studio.Session) (*dataset.Set, error) {
+	set, err := f.open(cmd, s)
+	if err == nil {
+		_, err = s.Calibrate(cmd.Context(), set)
+	}
+	return set, err
+}
+
 // openEval reads the evaluation set, whole, or all of the calibration data where none is named.
 func (f *dataFlags) openEval(cmd *cobra.Command, n network) (*dataset.Set, error) {
 	if f.evalInputs == "" && f.evalData == "" {

@@ -55,11 +55,8 @@ func newValidate(c *console) *cobra.Command {
 		if err != nil {
 			return err
 		}
-		samples, err := data.open(cmd, s)
+		samples, err := data.calibrate(cmd, s)
 		if err != nil {
-			return err
-		}
-		if _, err := s.Calibrate(cmd.Context(), samples); err != nil {
 			return err
 		}
 		if _, err := s.Measure(cmd.Context(), samples, request.Seed, hessian.Options{}); err != nil {
