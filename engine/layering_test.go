@@ -72,7 +72,7 @@ var layers = []struct {
 	{"tools/ort", "tools/internal/npm", "google.golang.org/protobuf/encoding/protowire"},
 	{"tools/site", "engine/kernel/simd", "github.com/andybalholm/brotli"},
 	{"tools/bench/report", "engine/stopwatch", ""},
-	{"tools/bench/task", "engine/autodiff engine/exec engine/loss engine/onnx engine/stopwatch", ""},
+	{"tools/bench/task", "engine/hessian engine/onnx engine/stopwatch", ""},
 	{"tools/bench/worker", "tools/bench/task wasm/kernels", "syscall/js"},
 	{"tools/bench/network", "engine/onnx", ""},
 	{"tools/bench", "tools/bench/report tools/bench/task tools/bench/network engine/kernel/wasmasm engine/studio tools/browser tools/ort tools/site", "github.com/chromedp golang.org/x/sys/unix"},

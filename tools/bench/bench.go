@@ -20,6 +20,7 @@ type options struct {
 	models  []model
 	only    *regexp.Regexp // of what is measured
 	rounds  int
+	samples int           // that curvature is measured over
 	millis  int           // for each measurement in a round
 	pause   time.Duration // after loading
 	set     string        // of kernels, to force
@@ -82,6 +83,12 @@ func run(ctx context.Context, o options) (*report.Report, error) {
 		if m.train > 0 && o.wants("training "+m.name) {
 			o.tell("training %s", m.name)
 			b.report.Passes = append(b.report.Passes, b.pass(m))
+		}
+	}
+	for _, m := range o.models {
+		if m.traces && o.wants("traces "+m.name) {
+			o.tell("traces %s", m.name)
+			b.report.Traces = append(b.report.Traces, b.traces(m))
 		}
 	}
 	o.tell("kernels")

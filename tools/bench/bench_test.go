@@ -17,11 +17,11 @@ import (
 // the other's oracle; a network that our engine does not run is said to be one.
 func TestBench(t *testing.T) {
 	const rounds = 2
-	strange := model{"strange", func(*session) ([]byte, error) { return strangeModel(), nil }, []int{1}, 0}
+	strange := model{"strange", func(*session) ([]byte, error) { return strangeModel(), nil }, []int{1}, 0, false}
 	r, err := run(t.Context(), options{
-		models: []model{{"LeNet-5", bundled("lenet.onnx"), []int{1, 3}, 4}, strange},
-		only:   regexp.MustCompile("^(training )?LeNet|strange|^product 64,64|^depthwise 960"),
-		rounds: rounds, millis: 1, set: "go", tell: t.Logf,
+		models: []model{{"LeNet-5", bundled("lenet.onnx"), []int{1, 3}, 4, true}, strange},
+		only:   regexp.MustCompile("^((training|traces) )?LeNet|strange|^product 64,64|^depthwise 960"),
+		rounds: rounds, samples: 5, millis: 1, set: "go", tell: t.Logf,
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -32,6 +32,12 @@ func TestBench(t *testing.T) {
 	checkNetworks(t, r)
 	if len(r.Passes) != 1 || !ordered(r.Passes[0].Forward) || !ordered(r.Passes[0].Gradient) || !ordered(r.Passes[0].Ratio) {
 		t.Errorf("passes: %+v", r.Passes)
+	}
+	if len(r.Traces) != 1 {
+		t.Fatalf("%d networks' traces", len(r.Traces))
+	}
+	if c := r.Traces[0]; c.Problem != "" || c.Batch != 5 || c.Samples != 5 || !ordered(c.Traces) || !ordered(c.Product) || !ordered(c.Ratio) || !ordered(c.OfPeak) || c.Rate.Mid*c.Traces.Mid < 0.5*c.Work {
+		t.Errorf("traces: %+v", c)
 	}
 	var kernels []string
 	for _, k := range r.Kernels {

@@ -15,16 +15,17 @@ type model struct {
 	file    func(s *session) ([]byte, error)
 	batches []int // samples at once
 	train   int   // samples at once of a pass of training; 0 is none
+	traces  bool  // so is its curvature
 }
 
 func models() []model {
 	return []model{
-		{report.ResNet20, lab("resnet20.onnx"), []int{1, 32}, 32},
-		{"LeNet-5", bundled("lenet.onnx"), []int{1}, 32},
-		{report.MobileNetV2 + " 96", random(func() []byte { return network.MobileNetV2(96) }), []int{1}, 0},
-		{report.MobileNetV2 + " 224", random(func() []byte { return network.MobileNetV2(224) }), []int{1}, 0},
-		{"DS-CNN", lab("dscnn_kws.onnx"), []int{1}, 0},
-		{"transformer", random(network.Transformer), []int{1}, 0},
+		{report.ResNet20, lab("resnet20.onnx"), []int{1, 32}, 32, true},
+		{"LeNet-5", bundled("lenet.onnx"), []int{1}, 32, false},
+		{report.MobileNetV2 + " 96", random(func() []byte { return network.MobileNetV2(96) }), []int{1}, 0, false},
+		{report.MobileNetV2 + " 224", random(func() []byte { return network.MobileNetV2(224) }), []int{1}, 0, false},
+		{"DS-CNN", lab("dscnn_kws.onnx"), []int{1}, 0, false},
+		{"transformer", random(network.Transformer), []int{1}, 0, false},
 	}
 }
 

@@ -18,6 +18,7 @@ type Report struct {
 	Peak      Peak       `json:"peak"`
 	Networks  []*Network `json:"networks,omitempty"`
 	Passes    []*Pass    `json:"passes,omitempty"`
+	Traces    []*Traces  `json:"traces,omitempty"`
 	Kernels   []*Kernel  `json:"kernels,omitempty"`
 }
 
@@ -58,6 +59,21 @@ type Pass struct {
 	Gradient Quartiles `json:"gradient_us,omitempty"` // forward and backward
 	Ratio    Quartiles `json:"ratio,omitempty"`       // gradient over three times forward
 	Problem  string    `json:"problem,omitempty"`
+}
+
+// Traces is the exact traces of all layers, beside one product of the Hessian in
+// all weights with a vector, over the same samples in one tab.
+type Traces struct {
+	Name    string    `json:"name"`
+	Samples int       `json:"samples"`
+	Batch   int       `json:"batch"`               // samples at once
+	Traces  Quartiles `json:"traces_s,omitempty"`  // seconds
+	Product Quartiles `json:"product_s,omitempty"` // seconds
+	Ratio   Quartiles `json:"ratio,omitempty"`     // traces over product
+	Work    float64   `json:"gflop"`               // billions of operations of the traces' matrix products and convolutions
+	Rate    Quartiles `json:"gflops,omitempty"`    // of these, per second
+	OfPeak  Quartiles `json:"of_peak,omitempty"`   // parts of the peak that was measured with it
+	Problem string    `json:"problem,omitempty"`
 }
 
 // Kernel is one kernel on one shape.

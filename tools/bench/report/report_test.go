@@ -20,12 +20,15 @@ func example() *Report {
 			{Name: "odd", Batch: 1, Bits: 4, Problem: "it does not run"},
 		},
 		Passes: []*Pass{{Name: ResNet20, Batch: 32, Forward: about(1000), Gradient: about(3300), Ratio: about(1.1)}},
+		Traces: []*Traces{{
+			Name: ResNet20, Samples: 256, Batch: 3, Traces: about(10), Product: about(4), Ratio: about(2.5), Work: 350, Rate: about(35), OfPeak: about(0.5),
+		}},
 	}
 }
 
 func TestTables(t *testing.T) {
 	tables := example().Tables(Spreads)
-	if len(tables) != 2 {
+	if len(tables) != 3 {
 		t.Fatalf("%d tables, without kernels", len(tables))
 	}
 	for i, want := range []string{`Networks, from float inputs to outputs; milliseconds for a sample
@@ -40,6 +43,10 @@ odd: it does not run
 
 network   batch  forward      with backward    ÷ 3 forward      target
 ResNet20  32     1 (0.9–1.1)  3.3 (2.97–3.63)  1.1 (0.99–1.21)  ≤ 1.3 ✓
+`, `Exact traces of all layers beside one Hessian-vector product (HVP), over the same samples
+
+network   samples  batch  traces, s  HVP, s       traces ÷ HVP     target   GFLOP  GFLOP/s         of the peak      target
+ResNet20  256      3      10 (9–11)  4 (3.6–4.4)  2.5 (2.25–2.75)  ≤ 3.5 ✓  350    35 (31.5–38.5)  0.5 (0.45–0.55)  ≥ 0.6 ✗
 `} {
 		if got := tables[i].Text(); got != want {
 			t.Errorf("the table is\n%s\nwant\n%s", got, want)

@@ -39,7 +39,7 @@ func Spreads(q Quartiles, unit float64) string {
 
 // Tables are the report for people, with Medians or Spreads.
 func (r *Report) Tables(f form) []Table {
-	return slices.DeleteFunc([]Table{r.networks(f), r.passes(f), r.kernels(f)}, func(t Table) bool { return len(t.Lines) == 0 })
+	return slices.DeleteFunc([]Table{r.networks(f), r.passes(f), r.traces(f), r.kernels(f)}, func(t Table) bool { return len(t.Lines) == 0 })
 }
 
 // Setting says, in a sentence or two, where the figures are from.
@@ -79,6 +79,18 @@ func (r *Report) passes(f form) Table {
 	}
 	for _, p := range r.Passes {
 		t.add(p.Problem, p.Name, fmt.Sprint(p.Batch), f(p.Forward, milli), f(p.Gradient, milli), f(p.Ratio, 1), p.target().verdict(p.Ratio))
+	}
+	return t
+}
+
+func (r *Report) traces(f form) Table {
+	t := Table{
+		Title: "Exact traces of all layers beside one Hessian-vector product (HVP), over the same samples",
+		Head:  []string{"network", "samples", "batch", "traces, s", "HVP, s", "traces ÷ HVP", "target", "GFLOP", "GFLOP/s", "of the peak", "target"},
+	}
+	for _, c := range r.Traces {
+		t.add(c.Problem, c.Name, fmt.Sprint(c.Samples), fmt.Sprint(c.Batch), f(c.Traces, 1), f(c.Product, 1), f(c.Ratio, 1), c.ratio().verdict(c.Ratio),
+			fmt.Sprintf("%.3g", c.Work), f(c.Rate, 1), f(c.OfPeak, 1), c.ofPeak().verdict(c.OfPeak))
 	}
 	return t
 }

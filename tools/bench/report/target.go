@@ -69,6 +69,21 @@ func (p *Pass) target() Target {
 	return Target{}
 }
 
+// ratio and ofPeak are for Ratio and OfPeak.
+func (t *Traces) ratio() Target {
+	if t.Name == ResNet20 {
+		return Target{Limit: 3.5, AtMost: true}
+	}
+	return Target{}
+}
+
+func (t *Traces) ofPeak() Target {
+	if t.Name == ResNet20 {
+		return Target{Limit: 0.6}
+	}
+	return Target{}
+}
+
 // target is for OfPeak. What plain SIMD128 can reach is another peak.
 func (k *Kernel) target(set string) Target {
 	if k.Product && set != PlainSIMD && (k.Bits == 0 || k.Bits == 8) {

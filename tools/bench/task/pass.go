@@ -60,20 +60,12 @@ func (p *Pass) plans(model []byte) (forward, gradient *exec.Plan, err error) {
 	if report.Batch != p.Batch {
 		return nil, nil, fmt.Errorf("the network takes %d samples at once: %s", report.Batch, report.Fixed)
 	}
-	var weights []*graph.Node
-	for _, l := range g.Layers {
-		weights = append(weights, l.Weight)
-	}
 	target, sum := loss.CrossEntropy(loss.Logits(g).Outputs[0])
-	right := make([]float32, target.Shape.Size())
-	for i := 0; i < len(right); i += target.Shape[1] {
-		right[i] = 1
-	}
-	leaves := map[*graph.Node][]float32{g.Inputs[0]: random(g.Inputs[0].Shape.Size()), target: right}
+	leaves := map[*graph.Node][]float32{g.Inputs[0]: random(g.Inputs[0].Shape.Size()), target: firstClass(target)}
 	if forward, err = compiled(leaves, sum); err != nil {
 		return nil, nil, err
 	}
-	gradient, err = compiled(leaves, append(autodiff.Grad(sum, weights), sum)...)
+	gradient, err = compiled(leaves, append(autodiff.Grad(sum, weights(g)), sum)...)
 	return forward, gradient, err
 }
 
@@ -83,10 +75,32 @@ func compiled(leaves map[*graph.Node][]float32, outs ...*graph.Node) (*exec.Plan
 	if err != nil {
 		return nil, err
 	}
+	return plan, bind(plan, leaves)
+}
+
+func bind(p *exec.Plan, leaves map[*graph.Node][]float32) error {
 	for leaf, values := range leaves {
-		if err := plan.Bind(leaf, values); err != nil {
-			return nil, err
+		if err := p.Bind(leaf, values); err != nil {
+			return err
 		}
 	}
-	return plan, nil
+	return nil
+}
+
+// weights are those of all layers.
+func weights(g *graph.Graph) []*graph.Node {
+	var all []*graph.Node
+	for _, l := range g.Layers {
+		all = append(all, l.Weight)
+	}
+	return all
+}
+
+// firstClass is a target of which every sample belongs to the first class.
+func firstClass(target *graph.Node) []float32 {
+	t := make([]float32, target.Shape.Size())
+	for i := 0; i < len(t); i += target.Shape[1] {
+		t[i] = 1
+	}
+	return t
 }

@@ -15,14 +15,16 @@ import (
 type Request struct {
 	Kernel *Kernel `json:"kernel,omitempty"`
 	Pass   *Pass   `json:"pass,omitempty"`
-	Millis int     `json:"millis"` // to go on with each measurement
+	Traces *Traces `json:"traces,omitempty"`
+	Millis int     `json:"millis"` // to go on with each measurement of a kernel or a pass
 }
 
 // Answer has the times of single runs in nanoseconds.
 type Answer struct {
-	Set     string    `json:"set"`
-	Windows []float64 `json:"windows"` // of a kernel
-	Rounds  []Round   `json:"rounds"`  // of a pass
+	Set       string     `json:"set"`
+	Windows   []float64  `json:"windows"` // of a kernel
+	Rounds    []Round    `json:"rounds"`  // of a pass
+	Curvature *Curvature `json:"curvature,omitempty"`
 }
 
 // Do carries out a request on the kernels k.
@@ -35,6 +37,8 @@ func Do(k *kernel.Set, r Request, model []byte) (Answer, error) {
 		a.Windows, err = timed(r.Kernel.prepare(k), until)
 	case r.Pass != nil:
 		a.Rounds, err = r.Pass.run(k, model, until)
+	case r.Traces != nil:
+		a.Curvature, err = r.Traces.run(k, model)
 	}
 	return a, err
 }
