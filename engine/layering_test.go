@@ -48,7 +48,7 @@ var layers = []struct {
 	{"engine/dataset/strokes", "engine/dataset", ""},
 	{"engine/calib", "engine/exec engine/fuse engine/internal/parallel", ""},
 	{"engine/hessian", "engine/autodiff engine/exec engine/loss engine/internal/parallel", ""},
-	{"engine/damage", "engine/autodiff engine/alloc engine/exec engine/internal/parallel engine/quant", ""},
+	{"engine/damage", "engine/autodiff engine/alloc engine/exec engine/internal/parallel engine/loss engine/quant", ""},
 	{"engine/finetune", "engine/autodiff engine/exec engine/fuse engine/loss", ""},
 	{"engine/distill", "engine/finetune engine/internal/parallel", ""},
 	{"engine/infer/module", "", ""},

@@ -2,10 +2,10 @@ package damage
 
 import (
 	"context"
-	"math"
 
 	"hawqeye/engine/graph"
 	"hawqeye/engine/internal/parallel"
+	"hawqeye/engine/loss"
 	"hawqeye/engine/op"
 	"hawqeye/engine/quant"
 )
@@ -46,11 +46,11 @@ func AblateWeights(ctx context.Context, p *Problem, widths []uint8, labels []int
 	if err != nil {
 		return nil, err
 	}
-	c := comparison{float, labels, net.classes}
-	a := &Ablation{All: c.effect(all), Passes: net.passes}
+	effect := judge(float, net.classes, labels)
+	a := &Ablation{All: effect(all), Passes: net.passes}
 	for l := range widths {
-		a.Alone = append(a.Alone, c.effect(alone[l][0]))
-		a.Without = append(a.Without, c.effect(without[l][0]))
+		a.Alone = append(a.Alone, effect(alone[l][0]))
+		a.Without = append(a.Without, effect(without[l][0]))
 	}
 	return a, nil
 }
@@ -83,11 +83,11 @@ func AblateValues(ctx context.Context, p *Problem, values []*graph.Node, grids [
 	if err != nil {
 		return nil, err
 	}
-	c := comparison{float, labels, net.classes}
-	a := &Ablation{All: c.effect(all), Passes: 2 * net.passes}
+	effect := judge(float, net.classes, labels)
+	a := &Ablation{All: effect(all), Passes: 2 * net.passes}
 	for v := range values {
-		a.Alone = append(a.Alone, c.effect(alone[v]))
-		a.Without = append(a.Without, c.effect(without[v]))
+		a.Alone = append(a.Alone, effect(alone[v]))
+		a.Without = append(a.Without, effect(without[v]))
 	}
 	return a, nil
 }
@@ -161,50 +161,18 @@ func (n *network) replace(ctx context.Context, values, sources []*graph.Node, as
 	return at, changed, err
 }
 
-// comparison is with the float network's logits.
-type comparison struct {
-	float   []float32
-	labels  []int
-	classes int
-}
-
-func (c comparison) effect(f []float32) (e Effect) {
-	n := len(f) / c.classes
-	var sum, squares float64
-	for i := range n {
-		p, q := c.float[i*c.classes:][:c.classes], f[i*c.classes:][:c.classes]
-		kl := divergence(p, q)
-		sum += kl
-		squares += kl * kl
-		answer := first(q)
-		if answer == first(p) {
-			e.Agreed++
+// judge says what logits do, beside the float network's; labels may be nil.
+func judge(float []float32, classes int, labels []int) func(f []float32) Effect {
+	ref := newReference(float, classes, 1)
+	return func(f []float32) Effect {
+		e := Effect{Agreed: ref.agreed(f)}
+		kl := estimate(ref.each((*reference).divergence, f))
+		e.KL, e.StdErr = kl.Mean, kl.StdErr
+		for i, label := range labels {
+			if loss.Answer(f[i*classes:][:classes]) == label {
+				e.Correct++
+			}
 		}
-		if c.labels != nil && answer == c.labels[i] {
-			e.Correct++
-		}
+		return e
 	}
-	e.KL = sum / float64(n)
-	e.StdErr = math.Sqrt(max(0, squares-sum*e.KL) / float64(max(1, n-1)) / float64(n))
-	return e
-}
-
-// divergence is KL(softmax(p) ‖ softmax(q)) of one sample's logits.
-func divergence(p, q []float32) float64 {
-	lp, lq := logSumExp(p), logSumExp(q)
-	var kl float64
-	for c, v := range p {
-		l := float64(v) - lp
-		kl += math.Exp(l) * (l - (float64(q[c]) - lq))
-	}
-	return max(0, kl)
-}
-
-func logSumExp(f []float32) float64 {
-	top := float64(f[first(f)])
-	var sum float64
-	for _, v := range f {
-		sum += math.Exp(float64(v) - top)
-	}
-	return top + math.Log(sum)
 }

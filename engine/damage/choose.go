@@ -16,7 +16,7 @@ type Candidate struct {
 }
 
 func (m *Singles) candidate(from string, x measured) *Candidate {
-	return &Candidate{from, x.bits, m.measured(x.logits), m.ref.agreement(x.logits)}
+	return &Candidate{from, x.bits, m.measured(x.logits), float64(m.ref.agreed(x.logits)) / float64(m.ref.samples())}
 }
 
 // Evaluate measures an assignment.

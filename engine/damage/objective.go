@@ -1,6 +1,10 @@
 package damage
 
-import "math"
+import (
+	"math"
+
+	"hawqeye/engine/loss"
+)
 
 // temperature softens answers before they are compared. At 1, a handful of
 // samples that a sure network is unsure of decide alone; the square of the
@@ -8,16 +12,17 @@ import "math"
 // arXiv 1503.02531, §2.1).
 const temperature = 2
 
-// reference is the float network's answers, softened.
+// reference is the float network's answers at a temperature.
 type reference struct {
 	classes int
+	heat    float64
 	logits  []float32 // [samples, classes]
 	p       []float64 // softmax(logits/T)
 	entropy []float64 // Σ p·log p, by sample
 }
 
-func newReference(logits []float32, classes int) *reference {
-	r := &reference{classes: classes, logits: logits, p: make([]float64, len(logits)), entropy: make([]float64, len(logits)/classes)}
+func newReference(logits []float32, classes int, heat float64) *reference {
+	r := &reference{classes: classes, heat: heat, logits: logits, p: make([]float64, len(logits)), entropy: make([]float64, len(logits)/classes)}
 	r.soften(0, r.samples())
 	return r
 }
@@ -26,10 +31,10 @@ func newReference(logits []float32, classes int) *reference {
 func (r *reference) soften(from, count int) {
 	for i := from; i < from+count; i++ {
 		row, p := r.logits[i*r.classes:][:r.classes], r.p[i*r.classes:][:r.classes]
-		log := logSum(row)
+		log := loss.LogSum(row, r.heat)
 		r.entropy[i] = 0
 		for c, v := range row {
-			l := float64(v)/temperature - log
+			l := float64(v)/r.heat - log
 			p[c] = math.Exp(l)
 			r.entropy[i] += p[c] * l
 		}
@@ -44,7 +49,7 @@ func (r *reference) divergence(i int, f []float32) float64 {
 	for c, p := range r.p[i*r.classes:][:r.classes] {
 		inner += p * float64(f[c])
 	}
-	return temperature * temperature * max(0, r.entropy[i]-inner/temperature+logSum(f))
+	return r.heat * r.heat * max(0, r.entropy[i]-inner/r.heat+loss.LogSum(f, r.heat))
 }
 
 // quadratic is divergence to the second order: ½·uᵀ(diag p − ppᵀ)u with u = f − f₀.
@@ -60,9 +65,9 @@ func (r *reference) quadratic(i int, f []float32) float64 {
 
 // slope is the gradient of divergence.
 func (r *reference) slope(i int, f []float32, g []float64) {
-	log := logSum(f)
+	log := loss.LogSum(f, r.heat)
 	for c, p := range r.p[i*r.classes:][:r.classes] {
-		g[c] = temperature * (math.Exp(float64(f[c])/temperature-log) - p)
+		g[c] = r.heat * (math.Exp(float64(f[c])/r.heat-log) - p)
 	}
 }
 
@@ -102,33 +107,13 @@ func (r *reference) each(of score, f []float32) []float64 {
 	return d
 }
 
-// agreement is the share of samples whose first answer is the float network's.
-func (r *reference) agreement(f []float32) float64 {
+// agreed is how many samples' answers are the float network's.
+func (r *reference) agreed(f []float32) int {
 	same := 0
 	for i := range r.entropy {
-		if first(f[i*r.classes:][:r.classes]) == first(r.logits[i*r.classes:][:r.classes]) {
+		if loss.Answer(f[i*r.classes:][:r.classes]) == loss.Answer(r.logits[i*r.classes:][:r.classes]) {
 			same++
 		}
 	}
-	return float64(same) / float64(r.samples())
-}
-
-func first(row []float32) int {
-	best := 0
-	for c, v := range row {
-		if v > row[best] {
-			best = c
-		}
-	}
-	return best
-}
-
-// logSum is log Σ exp(f/T).
-func logSum(f []float32) float64 {
-	top := f[first(f)]
-	var sum float64
-	for _, v := range f {
-		sum += math.Exp((float64(v) - float64(top)) / temperature)
-	}
-	return float64(top)/temperature + math.Log(sum)
+	return same
 }

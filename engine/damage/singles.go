@@ -33,7 +33,7 @@ func Measure(ctx context.Context, p *Problem, widths [][]uint8) (*Singles, error
 		return nil, err
 	}
 	net.samples = n
-	ref := newReference(float[:n*net.classes], net.classes)
+	ref := newReference(float[:n*net.classes], net.classes, temperature)
 	for _, layer := range changed {
 		for i, f := range layer {
 			layer[i] = f[:n*net.classes]

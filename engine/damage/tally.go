@@ -43,7 +43,7 @@ func newTally(net *network, widths [][]uint8) *tally {
 func (t *tally) take(b batch) {
 	classes := t.net.classes
 	if t.ref == nil {
-		t.ref = &reference{classes, b.at, make([]float64, len(b.at)), make([]float64, t.net.samples)}
+		t.ref = &reference{classes, temperature, b.at, make([]float64, len(b.at)), make([]float64, t.net.samples)}
 	}
 	t.ref.soften(b.from, b.count)
 	for l, widths := range b.changed {

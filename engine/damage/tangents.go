@@ -25,7 +25,7 @@ func Linearize(ctx context.Context, p *Problem, widths [][]uint8) (*Singles, err
 	if err != nil {
 		return nil, err
 	}
-	ref := newReference(float, net.classes)
+	ref := newReference(float, net.classes, temperature)
 	shift := make([][][]float32, len(widths))
 	for l := range widths {
 		if shift[l], err = net.tangents(ctx, l, widths[l]); err != nil {

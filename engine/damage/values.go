@@ -49,7 +49,7 @@ func MeasureValues(ctx context.Context, p *Problem, values []*graph.Node, grids 
 	if err != nil {
 		return nil, err
 	}
-	ref := newReference(float, net.classes)
+	ref := newReference(float, net.classes, temperature)
 	harm := make([][]float64, len(values))
 	for v, list := range changed {
 		for _, f := range list {

@@ -6,6 +6,7 @@ import (
 	"math"
 	"slices"
 
+	"hawqeye/engine/loss"
 	"hawqeye/engine/tensor"
 )
 
@@ -38,18 +39,18 @@ func (t *trainer) step(sum *Score, number int, samples []int) error {
 	if err := t.plan.Run(t.Kernels); err != nil {
 		return err
 	}
-	loss := float64(t.plan.Value(t.objective.loss)[0]) + t.objective.entropy
+	mean := float64(t.plan.Value(t.objective.loss)[0]) + t.objective.entropy
 	norm := math.NaN()
-	if finite(loss) {
+	if finite(mean) {
 		norm = t.descent.move(t.grads)
 	}
 	if !finite(norm) {
-		return fmt.Errorf("finetune: at step %d, in epoch %d, the loss is %.4g and its gradient has the norm %.4g: lower the learning rate, clip the gradient, or check the data", t.descent.done+1, number, loss, norm)
+		return fmt.Errorf("finetune: at step %d, in epoch %d, the loss is %.4g and its gradient has the norm %.4g: lower the learning rate, clip the gradient, or check the data", t.descent.done+1, number, mean, norm)
 	}
-	sum.Loss += loss * float64(len(samples))
+	sum.Loss += mean * float64(len(samples))
 	logits := t.plan.Value(t.logits)
 	for i, s := range samples {
-		if argmax(logits[i*t.classes:][:t.classes]) == t.truth[s] {
+		if loss.Answer(logits[i*t.classes:][:t.classes]) == t.truth[s] {
 			sum.Accuracy++
 		}
 	}
@@ -88,8 +89,8 @@ func (t *trainer) validate(ctx context.Context) (*Score, error) {
 		logits := t.judge.Value(t.logits)
 		for i, y := range t.Valid.Labels[from : from+n] {
 			row := logits[i*t.classes:][:t.classes]
-			sum.Loss += logSumExp(row, 1) - float64(row[y])
-			if argmax(row) == y {
+			sum.Loss += loss.LogSum(row, 1) - float64(row[y])
+			if loss.Answer(row) == y {
 				sum.Accuracy++
 			}
 		}

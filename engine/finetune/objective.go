@@ -86,7 +86,7 @@ func (f *objective) setHard(row []float32, label int, weight float64) {
 }
 
 func (f *objective) setSoft(row, logits []float32, weight float64) {
-	norm := logSumExp(logits[:len(row)], f.heat)
+	norm := loss.LogSum(logits[:len(row)], f.heat)
 	for c := range row {
 		logq := float64(logits[c])/f.heat - norm
 		q := weight * math.Exp(logq)
@@ -95,24 +95,4 @@ func (f *objective) setSoft(row, logits []float32, weight float64) {
 			f.entropy += q * logq
 		}
 	}
-}
-
-// logSumExp is log Σ exp(x/heat).
-func logSumExp(x []float32, heat float64) float64 {
-	top := float64(x[argmax(x)])
-	var sum float64
-	for _, v := range x {
-		sum += math.Exp((float64(v) - top) / heat)
-	}
-	return top/heat + math.Log(sum)
-}
-
-func argmax(x []float32) int {
-	best := 0
-	for i, v := range x {
-		if v > x[best] {
-			best = i
-		}
-	}
-	return best
 }

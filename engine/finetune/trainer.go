@@ -9,6 +9,7 @@ import (
 	"hawqeye/engine/autodiff"
 	"hawqeye/engine/exec"
 	"hawqeye/engine/graph"
+	"hawqeye/engine/loss"
 	"hawqeye/engine/tensor"
 )
 
@@ -57,7 +58,7 @@ func newTrainer(p *Problem, o Options) (*trainer, error) {
 	if t.truth == nil {
 		t.truth = make([]int, len(t.order))
 		for i := range t.truth {
-			t.truth[i] = argmax(p.Teacher[i*s.classes:][:s.classes])
+			t.truth[i] = loss.Answer(p.Teacher[i*s.classes:][:s.classes])
 		}
 	}
 	batches := (len(t.order) + t.batch - 1) / t.batch

@@ -1,6 +1,10 @@
 package hessian
 
-import "math"
+import (
+	"math"
+
+	"hawqeye/engine/loss"
+)
 
 // factor writes the curvature of cross-entropy in the logits, S = diag(p) − ppᵀ,
 // as a sum of C−1 squares per sample: S = Σ_c d_c·v_c·v_cᵀ, where
@@ -24,7 +28,7 @@ func newFactor(samples, classes int) *factor {
 func (f *factor) set(logits []float32, _ int) {
 	for i := 0; i < len(logits); i += f.classes {
 		row, p, tail := logits[i:][:f.classes], f.p[i:][:f.classes], f.tail[i:][:f.classes]
-		top := float64(row[argmax(row)])
+		top := float64(row[loss.Answer(row)])
 		var sum float64
 		for c, v := range row {
 			p[c] = math.Exp(float64(v) - top)

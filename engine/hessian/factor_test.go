@@ -4,6 +4,7 @@ import (
 	"math"
 	"testing"
 
+	"hawqeye/engine/loss"
 	"hawqeye/engine/tensor"
 )
 
@@ -47,7 +48,7 @@ func TestFactor(t *testing.T) {
 
 // curvatureOf is element (i, j) of diag(p) − ppᵀ, without cancellation.
 func curvatureOf(logits []float32, i, j int) float64 {
-	top := float64(logits[argmax(logits)])
+	top := float64(logits[loss.Answer(logits)])
 	var sum, others float64
 	for k, v := range logits {
 		e := math.Exp(float64(v) - top)

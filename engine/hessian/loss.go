@@ -8,6 +8,7 @@ import (
 	"hawqeye/engine/exec"
 	"hawqeye/engine/graph"
 	"hawqeye/engine/internal/parallel"
+	"hawqeye/engine/loss"
 	"hawqeye/engine/tensor"
 )
 
@@ -70,7 +71,7 @@ func (f *forward) predict(dst []int, from int) error {
 		if err := finite(row, from+i); err != nil {
 			return err
 		}
-		dst[i] = argmax(row)
+		dst[i] = loss.Answer(row)
 	}
 	return nil
 }
@@ -81,16 +82,6 @@ func bind(p *exec.Plan, leaf *graph.Node, data []float32) error {
 		return nil
 	}
 	return p.Bind(leaf, data)
-}
-
-func argmax(x []float32) int {
-	best := 0
-	for i, v := range x {
-		if v > x[best] {
-			best = i
-		}
-	}
-	return best
 }
 
 // finite is the error that a sample's logits are not numbers.

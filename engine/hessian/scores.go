@@ -3,6 +3,8 @@ package hessian
 import (
 	"context"
 	"math"
+
+	"hawqeye/engine/loss"
 )
 
 // fisher is E‖∂ log p(y)/∂W_l‖², the trace of the empirical Fisher matrix: the
@@ -38,7 +40,7 @@ type surprise struct {
 func (s *surprise) set(logits []float32, from int) {
 	for i := range s.batch {
 		row, p := logits[i*s.classes:][:s.classes], s.p[i*s.classes:][:s.classes]
-		y := argmax(row)
+		y := loss.Answer(row)
 		top := float64(row[y])
 		var sum float64
 		for c, v := range row {

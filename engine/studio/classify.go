@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"hawqeye/engine/dataset"
+	"hawqeye/engine/loss"
 	"hawqeye/engine/wire"
 )
 
@@ -78,16 +79,11 @@ func (s *Session) evaluate(ctx context.Context, c *wire.Evaluate) (*wire.Scored,
 	return s.Evaluate(ctx, c.Network, data)
 }
 
-// largest is the place of the largest output of every sample, the first of equals.
+// largest is the place of the largest output of every sample.
 func largest(outputs []float32, samples int) []int {
 	classes, width := make([]int, samples), len(outputs)/samples
 	for i := range classes {
-		row := outputs[i*width:][:width]
-		for c, v := range row {
-			if v > row[classes[i]] {
-				classes[i] = c
-			}
-		}
+		classes[i] = loss.Answer(outputs[i*width:][:width])
 	}
 	return classes
 }
