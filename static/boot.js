@@ -34,6 +34,9 @@ const hawqeye = globalThis.hawqeye = {
   workers: Number(new URLSearchParams(location.search).get('workers')) ||
     Math.max(1, Math.floor(Math.min(navigator.hardwareConcurrency ?? 1, navigator.deviceMemory ?? 4, 4))),
 
+  // The version of the engine, under which it keeps what it finds.
+  keeps: assets.worker.file,
+
   // Starts an engine and promises its worker. The worker's script is a blob, so
   // that it inherits this page's policy and can no more reach elsewhere than
   // the page can.
@@ -50,7 +53,7 @@ const hawqeye = globalThis.hawqeye = {
       `importScripts(${['wasm_exec.js', 'program.js', 'worker.js'].map(name => JSON.stringify(address(name)))});`,
     ], {type: 'text/javascript'}));
     const worker = new Worker(this.script);
-    worker.postMessage({program, thunk, kernels, mates: this.workers - 1});
+    worker.postMessage({program, thunk, kernels, mates: this.workers - 1, keeps: this.keeps});
     return worker;
   },
 };

@@ -3,7 +3,7 @@
 // which work in the program's memory and are called through a table, the thunk's:
 // the program needs it from the start, and they need the program's memory. While it
 // starts, the program sets onmessage itself, so no later message is missed.
-onmessage = ({data: {program, thunk, kernels, mates = 0}}) => {
+onmessage = ({data: {program, thunk, kernels, mates = 0, keeps = ''}}) => {
   // For the program: it may start so many engines like itself, workers of this one.
   globalThis.mates = {
     most: mates,
@@ -13,6 +13,8 @@ onmessage = ({data: {program, thunk, kernels, mates = 0}}) => {
       return worker;
     },
   };
+  // Under what version it keeps what it finds for later visits; '' for not at all.
+  globalThis.keeps = keeps;
   const go = newProgram((code, printed) => postMessage({crashed: printed || `exit code ${code}`}));
   const link = go.importObject.kernels = new WebAssembly.Instance(thunk).exports;
   const instance = new WebAssembly.Instance(program, go.importObject);

@@ -39,6 +39,13 @@ func (c *Sent) class() string {
 	return "sent"
 }
 
+func disabled(is bool) string {
+	if is {
+		return " disabled"
+	}
+	return ""
+}
+
 // dialogHTML is the dialog, which is not the renderer's: the renderer would
 // close it, because it takes away the attribute that holds it open.
 func (c *Sent) dialogHTML() string {
@@ -67,6 +74,8 @@ func (c *Sent) dialogHTML() string {
 		}
 		b.WriteString("</pre>")
 	}
+	say(`p class="kept"`, c.shown.Kept)
+	say(`button type="button" class="quiet-button" data-act="forget"`+disabled(!c.shown.Forget), c.Store.Say("device.forget"))
 	say(`button type="button" class="button" data-close autofocus`, c.Store.Say("device.close"))
 	b.WriteString("</dialog>")
 	return b.String()

@@ -102,7 +102,7 @@ func (c *Try) give(files js.Value) bool {
 // proof is the dialog on what leaves this computer.
 type proof struct{ island }
 
-// dialog puts the dialog in its place; while it is open, only its count changes.
+// dialog puts the dialog in its place; while it is open, only what it counts changes.
 func (c *Sent) dialog(place vugujs.Value) {
 	if c.proof.on == nil {
 		c.proof.on = map[string]js.Func{"onclick": handler(func(event js.Value) {
@@ -118,6 +118,8 @@ func (c *Sent) dialog(place vugujs.Value) {
 	}
 	if shown := c.proof.element.Get("firstElementChild"); shown.Truthy() && shown.Get("open").Truthy() {
 		write(shown.Call("querySelector", ".count"), c.shown.Count)
+		write(shown.Call("querySelector", ".kept"), c.shown.Kept)
+		shown.Call("querySelector", "[data-act=forget]").Set("disabled", !c.shown.Forget)
 		return
 	}
 	c.proof.fill(html)

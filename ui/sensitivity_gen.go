@@ -84,6 +84,13 @@ func (c *Sensitivity) Build(vgin *vugu.BuildIn) *vugu.BuildOut {
 		vg.add("</button>")
 	}
 	vg.add("\n    <i hidden='' vg-html=''/>\n  </div>\n  <div>\n    ")
+	if c.panel.GoOn != "" {
+		vg.add("<button type='button' class='button' id='go-on'>")
+		content(vg, c.panel.GoOn)
+		vg.on("click", func(event vugu.DOMEvent) { c.Store.GoOn() })
+		vg.add("</button>")
+	}
+	vg.add("\n    <i hidden='' vg-html=''/>\n  </div>\n  <div>\n    ")
 	if c.panel.Runs != nil {
 		{
 			vgcomp := part[Figure](vg, 0xBDA436B0CE75F0A6, nil)

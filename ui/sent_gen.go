@@ -15,7 +15,7 @@ func (c *Sent) Build(vgin *vugu.BuildIn) *vugu.BuildOut {
 	content(vg, c.shown.Lead)
 	vg.add("</span> <strong>")
 	content(vg, c.shown.Sent)
-	vg.add("</strong>\n  <button type='button' class='link-button' aria-haspopup='dialog'>")
+	vg.add("</strong>\n  <button type='button' class='link-button' aria-haspopup='dialog' data-act='kept'>")
 	content(vg, c.Store.Say("device.how"))
 	vg.on("click", func(event vugu.DOMEvent) { c.explain() })
 	vg.add("</button>\n  <div>")

@@ -118,23 +118,7 @@ func Default(classes int) string {
 // returns what there is, marked Partial, with the context's error: means over the
 // samples or probes that were done, which may be none in some layers.
 func Measure(ctx context.Context, p *Problem, o Options) (*Result, error) {
-	t, err := p.check()
-	if err != nil {
-		return nil, err
-	}
-	if o.Shard.Index < 0 || o.Shard.Index >= max(1, o.Shard.Count) {
-		return nil, fmt.Errorf("there is no shard %d of %d: shards count from 0", o.Shard.Index, o.Shard.Count)
-	}
-	if o.Probes < 0 || o.Iterations < 0 || o.Eig < 0 {
-		return nil, fmt.Errorf("%d probes, %d iterations and %d eigenvalues were asked for: give positive numbers, or 0 for the usual ones", o.Probes, o.Iterations, o.Eig)
-	}
-	if o.Method == "" {
-		o.Method = Default(t.classes)
-		if o.StopAt == 0 {
-			o.StopAt = defaultStopAt
-		}
-	}
-	method, err := Find(o.Method)
+	t, method, o, err := start(p, o)
 	if err != nil {
 		return nil, err
 	}
@@ -161,6 +145,31 @@ func Measure(ctx context.Context, p *Problem, o Options) (*Result, error) {
 		return r, ctx.Err()
 	}
 	return r, nil
+}
+
+// start checks a measurement and completes its options.
+func start(p *Problem, o Options) (*task, Method, Options, error) {
+	t, err := p.check()
+	if err != nil {
+		return nil, Method{}, o, err
+	}
+	if o.Shard.Index < 0 || o.Shard.Index >= max(1, o.Shard.Count) {
+		return nil, Method{}, o, fmt.Errorf("there is no shard %d of %d: shards count from 0", o.Shard.Index, o.Shard.Count)
+	}
+	if o.Probes < 0 || o.Iterations < 0 || o.Eig < 0 {
+		return nil, Method{}, o, fmt.Errorf("%d probes, %d iterations and %d eigenvalues were asked for: give positive numbers, or 0 for the usual ones", o.Probes, o.Iterations, o.Eig)
+	}
+	if o.Method == "" {
+		o.Method = Default(t.classes)
+		if o.StopAt == 0 {
+			o.StopAt = defaultStopAt
+		}
+	}
+	method, err := Find(o.Method)
+	if err != nil {
+		return nil, Method{}, o, err
+	}
+	return t, method, o, nil
 }
 
 // Find is the method of that name.

@@ -8,7 +8,7 @@ import "fmt"
 // otherwise measured anew, as eigenvalues are.
 func (r *Result) resume(t *task, m Method, o Options) error {
 	p := o.Resume
-	if m.Name == methodHutchPP {
+	if !r.Resumable() {
 		return fmt.Errorf("%s cannot be resumed: its probes rest on a basis that is not kept", m.Name)
 	}
 	if err := r.alike(p); err != nil {
@@ -39,3 +39,6 @@ func (r *Result) resume(t *task, m Method, o Options) error {
 	r.Passes, r.Probes = p.Passes, p.Probes
 	return nil
 }
+
+// Resumable says that a measurement by r's method can go on after an interruption.
+func (r *Result) Resumable() bool { return r.Method != methodHutchPP }

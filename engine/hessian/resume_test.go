@@ -6,6 +6,8 @@ import (
 	"errors"
 	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 // interrupted is what there is of a measurement after so many updates, through JSON.
@@ -21,6 +23,10 @@ func interrupted(t *testing.T, p *Problem, o Options, updates int) *Result {
 	r, err := Measure(ctx, p, o)
 	if err != nil && !errors.Is(err, context.Canceled) {
 		t.Fatal(err)
+	}
+	restored, err := Restore(p, o, r.Save())
+	if diff := cmp.Diff(r, restored); err != nil || diff != "" {
+		t.Errorf("%s: what is saved is restored otherwise (error %v):\n%s", o.Method, err, diff)
 	}
 	data, err := json.Marshal(r)
 	if err != nil {
@@ -84,6 +90,17 @@ func TestResumeRefuses(t *testing.T) {
 		change(&opt, &changed)
 		if _, err := Measure(t.Context(), c.problem(2), opt); err == nil || !strings.Contains(err.Error(), says) {
 			t.Errorf("%s: %v", says, err)
+		}
+	}
+}
+
+// Numbers that are of another network are refused.
+func TestRestoreRefuses(t *testing.T) {
+	p, o := tinies()[0].problem(2), Options{Method: methodExact, Acts: true, Eig: 1}
+	numbers := measure(t, p, o).Save()
+	for _, wrong := range [][]float64{nil, numbers[:len(numbers)-1], append(numbers[:len(numbers):len(numbers)], 0)} {
+		if _, err := Restore(p, o, wrong); err == nil || !strings.Contains(err.Error(), "another network") {
+			t.Errorf("of %d numbers where there are to be %d: %v", len(wrong), len(numbers), err)
 		}
 	}
 }

@@ -55,7 +55,7 @@ func (s *Session) allocate(ctx context.Context, c *wire.Allocate, points int) (*
 	a := &wire.Allocated{
 		WeightBytes: best.WeightBytes, Omega: best.Harm, Optimal: best.Optimal, Bound: best.Bound,
 		FineTuning: s.fineTuning(sc, best.Bits), Layers: sc.roundings, Activations: s.activations(best.values),
-		Partial: sc.partial,
+		Partial: sc.partial, Known: sc.known,
 	}
 	if sc.shifts != nil {
 		a.Samples = sc.shifts.Samples()

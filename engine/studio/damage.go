@@ -110,19 +110,27 @@ func (s *Session) ranks(d Damage) []float64 {
 type shifts struct {
 	key string
 	*damage.Singles
+	before bool // they were found in an earlier session
 }
 
 // single measures what rounding each layer alone does, once for all limits.
 func single(s *Session, ctx context.Context, sc *scores) (harm, error) {
-	return s.shift(ctx, sc, &s.singles, damage.Measure)
+	return s.shift(ctx, sc, &s.singles, shifting{"damage", damage.Measure, damage.Restore})
 }
 
 // linear is single to the second order.
 func linear(s *Session, ctx context.Context, sc *scores) (harm, error) {
-	return s.shift(ctx, sc, &s.tangents, damage.Linearize)
+	return s.shift(ctx, sc, &s.tangents, shifting{"tangents", damage.Linearize, damage.RestoreLinearized})
 }
 
-func (s *Session) shift(ctx context.Context, sc *scores, known *shifts, find func(context.Context, *damage.Problem, [][]uint8) (*damage.Singles, error)) (harm, error) {
+// shifting is a way to find shifts.
+type shifting struct {
+	name    string
+	find    func(context.Context, *damage.Problem, [][]uint8) (*damage.Singles, error)
+	restore func(p *damage.Problem, widths [][]uint8, saved []byte) (*damage.Singles, error)
+}
+
+func (s *Session) shift(ctx context.Context, sc *scores, known *shifts, by shifting) (harm, error) {
 	if s.data == nil {
 		return nil, errors.New("there are no samples to compare answers on: calibrate first")
 	}
@@ -130,16 +138,22 @@ func (s *Session) shift(ctx context.Context, sc *scores, known *shifts, find fun
 	if key := fmt.Sprint(sc.rule.Quantizer.Name(), sc.rule.Clip.Name(), widths); known.key != key {
 		p := s.damageProblem(sc)
 		s.share(p, sc.rule, widths)
-		m, err := find(ctx, p, widths)
-		if m == nil {
-			return nil, err
+		m := s.keptShifts(by, p, widths, key)
+		before := m != nil
+		if !before {
+			var err error
+			if m, err = by.find(ctx, p, widths); m == nil {
+				return nil, err
+			}
+			if sc.partial = err != nil; sc.partial {
+				key = "" // only what is asked for now goes on with it
+			} else {
+				s.keepShifts(by, m, key)
+			}
 		}
-		*known = shifts{key, m}
-		if sc.partial = err != nil; sc.partial {
-			known.key = "" // only what is asked for now goes on with it
-		}
+		*known = shifts{key, m, before}
 	}
-	sc.shifts = known.Singles
+	sc.shifts, sc.known = known.Singles, known.before
 	return func(layer, bits int, _ float64) damage.Estimate { return sc.shifts.Of(layer, uint8(bits)) }, nil
 }
 

@@ -60,8 +60,16 @@ func (s *Session) Measure(ctx context.Context, data *dataset.Set, seed uint64, o
 		o.Mates = append(o.Mates, m)
 	}
 	r, err := hessian.Measure(ctx, s.curvature(ctx, data, seed), o)
-	if r == nil || r.Score || !covers(r) {
-		return r, err
+	if r != nil {
+		s.learn(r)
+	}
+	return r, err
+}
+
+// learn keeps a measurement for Allocate, where no layer is without and it is no mere score.
+func (s *Session) learn(r *hessian.Result) {
+	if r.Score || !covers(r) {
+		return
 	}
 	var traces, eigenvalues []float64
 	for _, l := range r.Layers {
@@ -71,7 +79,6 @@ func (s *Session) Measure(ctx context.Context, data *dataset.Set, seed uint64, o
 		}
 	}
 	s.know(traces, eigenvalues)
-	return r, err
 }
 
 // Spectrum finds the eigenvalues of one layer's block.
@@ -101,23 +108,36 @@ func (s *Session) measure(ctx context.Context, c *wire.Measure) (*wire.Measured,
 		return nil, errors.New("there are no samples yet: calibrate first")
 	}
 	start := time.Now()
-	message := func(r *hessian.Result) *wire.Measured {
-		m := Measured(r)
-		m.Seconds = time.Since(start).Seconds()
-		return m
-	}
 	eigenvalues := 0
 	if c.Eigenvalues {
 		eigenvalues = 1
 	}
-	r, err := s.Measure(ctx, s.data, c.Seed, hessian.Options{
-		Method: c.Method, Probes: c.Probes, PerLayer: c.PerLayer, Eig: eigenvalues, Acts: c.Activations,
-		Update: func(r *hessian.Result) { s.tell(&wire.Refined{Measured: *message(r)}) },
-	})
+	o := hessian.Options{Method: c.Method, Probes: c.Probes, PerLayer: c.PerLayer, Eig: eigenvalues, Acts: c.Activations}
+	m := s.measurement(ctx, *c, o)
+	before, stopped, seconds := m.kept()
+	message := func(r *hessian.Result) *wire.Measured {
+		said := Measured(r)
+		said.Seconds = seconds + time.Since(start).Seconds()
+		return said
+	}
+	if before != nil && (!before.Partial || stopped && !c.Continue) {
+		s.learn(before)
+		said := message(before)
+		said.Known = true
+		return said, nil
+	}
+	o.Resume = before
+	o.Update = func(r *hessian.Result) {
+		s.tell(&wire.Refined{Measured: *message(r)})
+		m.underWay(r, seconds+time.Since(start).Seconds())
+	}
+	r, err := s.Measure(ctx, s.data, c.Seed, o)
 	if r == nil || err != nil && !covers(r) {
 		return nil, err
 	}
-	return message(r), nil
+	said := message(r)
+	m.keep(r, r.Partial, said.Seconds)
+	return said, nil
 }
 
 // Measured is a measurement as a message.

@@ -20,6 +20,7 @@ type model struct {
 	single   network
 	metadata []*onnx.Entry // of the file
 	file     *wire.Load    // for mates; nil where they get none
+	print    []byte        // the file's hash, for the keeper
 }
 
 // network is a model's graph for a batch of samples.
@@ -67,12 +68,15 @@ func (s *Session) load(ctx context.Context, c *wire.Load) (wire.Inspection, erro
 		single = many
 	}
 	*s = Session{
-		BatchMACs: s.BatchMACs, Mates: s.Mates, Sample: s.Sample, kernels: s.kernels, progress: s.progress, tell: s.tell, seed: s.seed, mates: s.mates,
+		BatchMACs: s.BatchMACs, Mates: s.Mates, Keeper: s.Keeper, Sample: s.Sample, kernels: s.kernels, progress: s.progress, tell: s.tell, seed: s.seed, mates: s.mates,
 		model:   model{name: name, network: many, single: single, metadata: m.Metadata},
 		rounded: map[rounding]*rounded{},
 	}
 	if s.Mates != nil && s.Sample == nil && len(c.Model.Bytes) <= mostLent { // the message does not carry Sample
 		s.file = c
+	}
+	if s.Keeper != nil {
+		s.print = printOf(c.Model.Bytes)
 	}
 	return in, nil
 }

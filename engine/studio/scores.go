@@ -20,6 +20,7 @@ type scores struct {
 	harm      harm
 	shifts    *damage.Singles // of the models that rest on them
 	partial   bool            // shifts are of the first samples only
+	known     bool            // shifts were kept by an earlier session
 	layers    [][]alloc.Choice
 	tied      [][]int // groups of layers that share a width
 	roundings []wire.Rounding

@@ -38,6 +38,9 @@ type Session struct {
 	// leave axes open beside the batch; nil for none.
 	Sample []int
 
+	// Keeper, unless nil, keeps what takes long to find from one session to the next.
+	Keeper Keeper
+
 	kernels  *kernel.Set
 	progress Progress
 
@@ -49,9 +52,10 @@ type Session struct {
 
 	helpers helpers
 
-	data   *dataset.Set // that Calibrate has seen
-	ranges *calib.Ranges
-	traces []float64 // average trace per layer, in the order of graph.Layers
+	data    *dataset.Set // that Calibrate has seen
+	printed printed      // for the keeper
+	ranges  *calib.Ranges
+	traces  []float64 // average trace per layer, in the order of graph.Layers
 	// The top eigenvalue of every layer's block; nil where they were not asked for.
 	eigenvalues []float64
 	rounded     map[rounding]*rounded

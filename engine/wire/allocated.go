@@ -55,6 +55,7 @@ type Allocated struct {
 	Front       []Point
 	Samples     int  // that answers were compared on; 0 where they were not
 	Partial     bool // stopped before all samples were seen
+	Known       bool // they were compared earlier, and what was found was kept
 }
 
 func (m *Allocated) event(c *coder) {
@@ -70,6 +71,7 @@ func (m *Allocated) event(c *coder) {
 	list(c, &m.Front, (*coder).point)
 	c.int(&m.Samples)
 	c.bool(&m.Partial)
+	c.bool(&m.Known)
 }
 
 // Compared is what Allocate has found so far. It is no answer: more follows.

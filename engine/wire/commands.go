@@ -54,7 +54,8 @@ func (m *Calibrate) command(c *coder) { c.data(&m.Data) }
 // Measure estimates every layer's curvature on the samples of Calibrate, for
 // Allocate. It sends Refined while estimates improve. Stopped by Cancel it answers
 // with what there is, marked as partial, if that is something of every layer.
-// Answer: Measured.
+// What was found earlier, by an engine that keeps it, is the answer at once, and what
+// was stopped then too, unless it is to go on. Answer: Measured.
 type Measure struct {
 	Method      string // empty chooses the best for the model
 	Probes      int
@@ -62,6 +63,7 @@ type Measure struct {
 	Seed        uint64
 	Eigenvalues bool
 	Activations bool
+	Continue    bool // what was stopped
 }
 
 func (m *Measure) command(c *coder) {
@@ -71,6 +73,7 @@ func (m *Measure) command(c *coder) {
 	c.uint64(&m.Seed)
 	c.bool(&m.Eigenvalues)
 	c.bool(&m.Activations)
+	c.bool(&m.Continue)
 }
 
 // Choice is a layer's bit width.

@@ -66,6 +66,7 @@ type Measured struct {
 	Probes  int
 	Passes  float64 // what it cost, in forward passes over all samples
 	Partial bool    // stopped before it was done
+	Known   bool    // found earlier, and kept
 	Seconds float64
 	Layers  []Curvature
 }
@@ -81,6 +82,7 @@ func (c *coder) measured(m *Measured) {
 	c.int(&m.Probes)
 	c.float(&m.Passes)
 	c.bool(&m.Partial)
+	c.bool(&m.Known)
 	c.float(&m.Seconds)
 	list(c, &m.Layers, (*coder).curvature)
 }

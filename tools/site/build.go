@@ -133,13 +133,13 @@ func tags(program string) string {
 
 // plain are the packages of a program whose calls are not inlined, where no loop is
 // so tight that one would notice: a twenty-fifth less of the page to load, a
-// thirtieth of the engine.
+// twentieth of the engine.
 func plain(program string) []string {
 	if program == "page" {
 		return []string{"-gcflags=hawqeye/...=-l"}
 	}
 	var flags []string
-	for _, name := range []string{"damage", "fuse", "hessian", "onnx", "studio", "wire"} {
+	for _, name := range []string{"damage", "fuse", "hessian", "onnx", "op", "studio", "wire"} {
 		flags = append(flags, "-gcflags=hawqeye/engine/"+name+"=-l")
 	}
 	return flags

@@ -39,6 +39,8 @@ func analysisWords() []entry {
 		{"sensitivity.basisExactPredicted", "Exact, on {samples} samples without labels: the network's own answers stand in for them.", "精确值，基于 {samples} 个无标签样本：以网络自己的答案代替标签。"},
 		{"sensitivity.basisRandom", "An estimate on {samples} samples; random probes: {probes}.", "在 {samples} 个样本上用 {probes} 次随机探测估计。"},
 		{"sensitivity.basisRandomPredicted", "An estimate on {samples} samples; random probes: {probes}. The samples have no labels: the network's own answers stand in for them.", "在 {samples} 个无标签样本上用 {probes} 次随机探测估计：以网络自己的答案代替标签。"},
+		{"analysis.known", " Kept in this browser from an earlier measurement.", "结果来自此浏览器中保存的先前测量。"},
+		{"sensitivity.goOn", "Go on measuring", "继续测量"},
 		{"sensitivity.partial", " You stopped it there.", "已按您的要求停止。"},
 
 		{"front.title", "Size against damage", "大小与损失"},

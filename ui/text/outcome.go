@@ -116,6 +116,10 @@ func outcomeWords() []entry {
 		{"device.offline", "Switch the network off. Models still open, run and download, because the page needs nothing more once it has loaded.", "断开网络。模型仍可打开、运行和下载，因为页面加载后不再需要任何资源。"},
 		{"device.tools", "Open the browser's developer tools, choose Network, and open a model: no request appears.", "打开浏览器的开发者工具，选择“网络”，再打开一个模型：不会出现任何请求。"},
 		{"device.policy", "The browser enforces this policy on the page and on the engine. connect-src 'self' forbids requests to any other address:", "浏览器对本页和引擎强制执行以下策略。connect-src 'self' 禁止向任何其他地址发出请求："},
+		{"device.kept", "What the engine has measured is kept in this browser, so that a later visit with the same model and samples need not measure again: {n} results in {size}. Models and samples themselves are not kept.", "引擎的测量结果保存在此浏览器中，以后用相同的模型和样本时无需重新测量：{n} 项结果，共 {size}。模型和样本本身不会保存。"},
+		{"device.kept.none", "What the engine measures is kept in this browser, so that a later visit with the same model and samples need not measure again. Nothing is kept now, and models and samples themselves never are.", "引擎的测量结果会保存在此浏览器中，以后用相同的模型和样本时无需重新测量。目前没有保存任何结果；模型和样本本身从不保存。"},
+		{"device.kept.unknown", "This browser lets the page keep nothing, so every visit measures anew.", "此浏览器不允许本页保存任何内容，因此每次访问都会重新测量。"},
+		{"device.forget", "Forget all results", "清除全部结果"},
 		{"device.close", "Close", "关闭"},
 	}
 }

@@ -138,7 +138,11 @@ func (s *Store) compareBasis() string {
 	case a.Samples < fullComparison:
 		key = "damage.basisFewer"
 	}
-	return s.say(key, "n", Count(int64(a.Samples)))
+	said := s.say(key, "n", Count(int64(a.Samples)))
+	if a.Known {
+		said += s.say("analysis.known")
+	}
+	return said
 }
 
 // improvement says what measured steps have made of the front's choice, or that

@@ -17,6 +17,16 @@ type Machine struct {
 	Foreign int    // requests to any other address
 }
 
+// Held is what this browser keeps of what was found.
+type Held struct {
+	Known   bool // it can be looked up
+	Results int
+	Bytes   int64
+}
+
+// Hold takes in what the browser keeps.
+func (s *Store) Hold(h Held) { s.held = h }
+
 // Machine is what has been learned of the machine.
 func (s *Store) Machine() Machine { return s.machine }
 
@@ -32,6 +42,8 @@ type DeviceView struct {
 	Leaks  bool // something went elsewhere
 	Count  string
 	Policy []string // one directive each
+	Kept   string   // what the browser keeps
+	Forget bool     // there is something to forget
 }
 
 // Device is the computer; it is always there.
@@ -41,6 +53,7 @@ func (s *Store) Device() *DeviceView {
 		Lead: s.say("device.sent.lead"), Sent: s.say("device.sent"), Leaks: m.Foreign > 0, Policy: directives(m.Policy),
 		Count: s.say("device.count", "own", Count(int64(m.Own)), "foreign", Count(int64(m.Foreign))),
 	}
+	v.Kept, v.Forget = s.holding()
 	switch {
 	case !m.Reports:
 		v.Sent, v.Count = s.say("device.sent.unknown"), s.say("device.count.none")
@@ -64,6 +77,18 @@ func (s *Store) Device() *DeviceView {
 		Fact{Label: s.say("device.kernels"), Value: kernels},
 		Fact{Label: s.say("device.timer"), Value: timer})
 	return v
+}
+
+// holding says what the browser keeps, and whether it is something.
+func (s *Store) holding() (said string, some bool) {
+	switch h := s.held; {
+	case !h.Known:
+		return s.say("device.kept.unknown"), false
+	case h.Results == 0:
+		return s.say("device.kept.none"), false
+	default:
+		return s.say("device.kept", "n", Count(int64(h.Results)), "size", Bytes(h.Bytes)), true
+	}
 }
 
 // directives are those of a policy.

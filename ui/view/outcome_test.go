@@ -335,6 +335,17 @@ func TestDevice(t *testing.T) {
 	if got := strings.ReplaceAll(strings.Join(facts, "|"), "\u00a0", " "); got != "Chromium 141|8|go|100 µs" {
 		t.Errorf("the facts are %s", got)
 	}
+	if !strings.Contains(v.Kept, "keep nothing") || v.Forget {
+		t.Errorf("without a database it says %s", v.Kept)
+	}
+	s.Hold(Held{Known: true})
+	if v = s.Device(); !strings.Contains(v.Kept, "Nothing is kept now") || v.Forget {
+		t.Errorf("of an empty database it says %s", v.Kept)
+	}
+	s.Hold(Held{Known: true, Results: 3, Bytes: 1200})
+	if v = s.Device(); !strings.Contains(v.Kept, "3 results in 1.20\u00a0kB") || !v.Forget {
+		t.Errorf("of three results it says %s", v.Kept)
+	}
 	s.Observe(Machine{Reports: true, Foreign: 2})
 	if v = s.Device(); !v.Leaks || v.Sent != "2 requests to other addresses" {
 		t.Errorf("of two requests elsewhere it says %+v", v)

@@ -41,6 +41,7 @@ func stages() []stage {
 		{"measure", (*Store).measureKey, soon, func(s *Store) wire.Command {
 			return &wire.Measure{
 				Method: s.settings.Method, Probes: s.settings.Probes, Seed: uint64(s.settings.Seed), Activations: true,
+				Continue: s.goingOn.with == s.measurementKey(),
 			}
 		}},
 		{"allocate", (*Store).allocateKey, soon, func(s *Store) wire.Command {
@@ -149,7 +150,27 @@ func (s *Store) calibrateKey() string {
 }
 
 func (s *Store) measureKey() string {
+	key := s.measurementKey()
+	if key != "" && s.goingOn.with == key {
+		key += "|" + strconv.Itoa(s.goingOn.times)
+	}
+	return key
+}
+
+func (s *Store) measurementKey() string {
 	return s.after([]string{"calibrate"}, s.settings.Method, strconv.Itoa(s.settings.Probes), strconv.Itoa(s.settings.Seed))
+}
+
+// goingOn is with a measurement that was stopped, for so many times.
+type goingOn struct {
+	with  string // its key
+	times int
+}
+
+// GoOn goes on with the measurement that was stopped.
+func (s *Store) GoOn() {
+	s.goingOn = goingOn{s.measurementKey(), s.goingOn.times + 1}
+	s.stopped = false
 }
 
 func (s *Store) allocateKey() string {

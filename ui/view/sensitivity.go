@@ -21,6 +21,7 @@ type Sensitivity struct {
 	Runs    *Figure
 	Live    bool
 	Enough  string // the button that ends a measurement under way
+	GoOn    string // the button that goes on with one that was stopped; "" where there is none
 	Probing bool   // random probes are chosen, and so Probes and Seed count
 	Probes  Entry
 	Seed    Entry
@@ -57,6 +58,9 @@ func (s *Store) Sensitivity() *Sensitivity {
 		Live:   live,
 		Enough: s.say("sensitivity.enough"),
 		Basis:  s.basis(),
+	}
+	if m != nil && m.Partial && !live && s.Fresh("measure") {
+		v.GoOn = s.say("sensitivity.goOn")
 	}
 	v.Probing = s.settings.Method == random
 	v.Probes = s.wholeEntry("sensitivity.probes", s.settings.Probes, 1, 1<<16, func(set *Settings, n int) { set.Probes = n })
@@ -253,6 +257,9 @@ func (s *Store) basis() string {
 	said := s.say(key, "samples", Count(int64(m.Samples)), "probes", Count(int64(m.Probes)))
 	if m.Partial && !live {
 		said += s.say("sensitivity.partial")
+	}
+	if m.Known && !live {
+		said += s.say("analysis.known")
 	}
 	return said
 }

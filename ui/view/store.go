@@ -28,6 +28,8 @@ type Store struct {
 	data    data
 	browser string // its languages, the preferred first
 	machine Machine
+	held    Held
+	goingOn goingOn // with a measurement that was stopped
 
 	last   wire.ID
 	job    *job

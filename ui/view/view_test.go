@@ -224,8 +224,28 @@ func TestStopKeepsAPartialMeasurement(t *testing.T) {
 	if got := strings.Join(e.settle(t, s), " "); got != "" || !s.measured.Partial {
 		t.Errorf("after Stop: %q, partial %v", got, s.measured.Partial)
 	}
-	s.Change(func(set *Settings) { set.Seed = 3 })
-	s.Next()
+	for range 2 { // stopped a second time, it can go on a second time
+		if s.Sensitivity().GoOn == "" {
+			t.Fatal("there is no going on with what was stopped")
+		}
+		s.GoOn()
+		id, c = s.Next()
+		if m, ok := c.(*wire.Measure); !ok || !m.Continue {
+			t.Fatalf("to go on asks for %+v", c)
+		}
+		s.Apply(id, &wire.Refined{Measured: wire.Measured{Probes: 16}})
+		if s.Sensitivity().GoOn != "" {
+			t.Error("what goes on could go on")
+		}
+		s.Stop()
+		s.Next()
+		s.Apply(id, &wire.Measured{Probes: 16, Partial: true})
+	}
+	e.settle(t, s)
+	s.Change(func(set *Settings) { set.Probes = 99 })
+	if _, c := s.Next(); c.(*wire.Measure).Continue {
+		t.Error("another measurement is to go on")
+	}
 	s.Stop()
 	s.Apply(s.job.id, &wire.Cancelled{})
 	if got := e.settle(t, s); len(got) > 0 {

@@ -45,9 +45,20 @@ func (a *app) take(act bridge.Act) {
 			return
 		}
 		a.change(func() { a.store.StepTarget(by) })
+	case "kept":
+		a.hold()
+	case "forget":
+		bridge.Forget() // what cannot be forgotten is still counted
+		a.hold()
 	case "stop":
 		a.change(a.store.StopOrGoOn)
 	}
+}
+
+// hold looks up what the browser keeps.
+func (a *app) hold() {
+	n, bytes, err := bridge.Held()
+	a.change(func() { a.store.Hold(view.Held{Known: err == nil, Results: n, Bytes: int64(bytes)}) })
 }
 
 // open opens a bundled model, which is a step.

@@ -16,5 +16,8 @@ func main() {
 	s := studio.New(k, nil)
 	s.BatchMACs = studio.BatchMACsInPage
 	s.Mates = bridge.Mates(turns)
+	if shelf := bridge.NewShelf(); shelf != nil {
+		s.Keeper = shelf
+	}
 	bridge.Serve(s)
 }
