@@ -46,7 +46,7 @@ func AblateWeights(ctx context.Context, p *Problem, widths []uint8, labels []int
 	if err != nil {
 		return nil, err
 	}
-	effect := judge(float, net.classes, labels)
+	effect := Judge(float, net.classes, labels)
 	a := &Ablation{All: effect(all), Passes: net.passes}
 	for l := range widths {
 		a.Alone = append(a.Alone, effect(alone[l][0]))
@@ -83,7 +83,7 @@ func AblateValues(ctx context.Context, p *Problem, values []*graph.Node, grids [
 	if err != nil {
 		return nil, err
 	}
-	effect := judge(float, net.classes, labels)
+	effect := Judge(float, net.classes, labels)
 	a := &Ablation{All: effect(all), Passes: 2 * net.passes}
 	for v := range values {
 		a.Alone = append(a.Alone, effect(alone[v]))
@@ -161,8 +161,9 @@ func (n *network) replace(ctx context.Context, values, sources []*graph.Node, as
 	return at, changed, err
 }
 
-// judge says what logits do, beside the float network's; labels may be nil.
-func judge(float []float32, classes int, labels []int) func(f []float32) Effect {
+// Judge says what logits [samples, classes] do, beside the float network's; labels
+// may be nil.
+func Judge(float []float32, classes int, labels []int) func(f []float32) Effect {
 	ref := newReference(float, classes, 1)
 	return func(f []float32) Effect {
 		e := Effect{Agreed: ref.agreed(f)}

@@ -58,6 +58,15 @@ func (n *network) pause(ctx context.Context) error {
 	return context.Cause(ctx)
 }
 
+// Logits are those of an assignment, [samples, classes].
+func Logits(ctx context.Context, p *Problem, a []uint8) ([]float32, error) {
+	n, err := newNetwork(p)
+	if err != nil {
+		return nil, err
+	}
+	return n.measure(ctx, a)
+}
+
 // measure is the logits [samples, classes] of an assignment.
 func (n *network) measure(ctx context.Context, a []uint8) ([]float32, error) {
 	at, _, err := n.around(ctx, a, make([][]uint8, len(a)), nil)

@@ -28,6 +28,7 @@ func parts() []part {
 		{"strategies", false, strategies},
 		{"bundled", true, bundled},
 		{"networks", true, networks},
+		{"heldout", true, heldOut},
 		{"predictions", true, predictions},
 		{"kernels", true, kernels},
 		{"performance", true, performance},

@@ -14,60 +14,38 @@ import (
 	"time"
 )
 
-// lab is where the reference models lie.
-func lab(name string) string {
-	if dir := os.Getenv("HAWQEYE_LAB"); dir != "" {
-		return filepath.Join(dir, name)
-	}
-	return filepath.Join("..", "shared", "lab", name)
-}
-
-// job is one network and the flags that name its samples.
-type job struct {
-	title, model string
-	flags        []string
-}
-
-func jobs() []job {
-	cifar := []string{"--mean", ".485,.456,.406", "--std", ".229,.224,.225"}
-	digits := []string{
-		"--data", lab("mnist-train5000-images-idx3-ubyte.gz"), "--labels-idx", lab("mnist-train5000-labels-idx1-ubyte.gz"),
-		"--mean", ".1307", "--std", ".3081",
-		"--eval-data", lab("t10k-images-idx3-ubyte.gz"), "--eval-labels", lab("t10k-labels-idx1-ubyte.gz"),
-	}
-	return []job{
-		{"ResNet20, CIFAR-10", "resnet20.onnx", append(cifar, "--data", lab("cifar10_train2000.bin"), "--eval-data", lab("cifar10_test846.bin"))},
-		{"LeNet-5, MNIST", "lenet.onnx", digits},
-		{"MLP, MNIST", "mlp.onnx", digits},
-		{"DS-CNN, keywords", "dscnn_kws.onnx", []string{"--inputs", lab("dscnn_kws_input.npy"), "--labels", lab("dscnn_kws_labels.npy")}},
-	}
-}
-
-// built is the command line, compiled into a folder that done removes.
-func built() (tool string, done func(), err error) {
+// built is the command line, compiled, and the lab's networks, in a folder that done
+// removes.
+func built() (tool string, all []job, done func(), err error) {
 	dir, err := os.MkdirTemp("", "hawqeye")
 	if err != nil {
-		return "", nil, err
+		return "", nil, nil, err
 	}
+	done = func() { os.RemoveAll(dir) }
 	tool = filepath.Join(dir, "hawqeye")
-	if out, err := exec.Command("go", "build", "-o", tool, "./tools/hawqeye").CombinedOutput(); err != nil {
-		os.RemoveAll(dir)
-		return "", nil, fmt.Errorf("%w: %s", err, out)
+	out, err := exec.Command("go", "build", "-o", tool, "./tools/hawqeye").CombinedOutput()
+	if err != nil {
+		err = fmt.Errorf("%w: %s", err, out)
+	} else {
+		all, err = jobs(dir)
 	}
-	return tool, func() { os.RemoveAll(dir) }, nil
+	if err != nil {
+		done()
+	}
+	return tool, all, done, err
 }
 
 // networks runs the whole job on every network at the sizes of four and three bits,
 // with one width everywhere, with HAWQ-V2's choice, and with the measured one.
 func networks() (string, error) {
-	tool, done, err := built()
+	tool, all, done, err := built()
 	if err != nil {
 		return "", err
 	}
 	defer done()
 	var b strings.Builder
 	b.WriteString("| network | bits | float | that width everywhere | HAWQ-V2 | measured | n | float → quantized bytes | seconds |\n|---|---|---|---|---|---|---|---|---|\n")
-	for _, j := range jobs() {
+	for _, j := range all {
 		for _, bits := range []string{"4", "3"} {
 			uniform, err := j.quantize(tool, "--avg-bits", bits, "--bits", bits)
 			if err != nil {
@@ -97,14 +75,14 @@ func (o outcome) cell() string {
 
 // predictions compares every model of damage with what is measured.
 func predictions() (string, error) {
-	tool, done, err := built()
+	tool, all, done, err := built()
 	if err != nil {
 		return "", err
 	}
 	defer done()
 	var b strings.Builder
-	for i, j := range jobs() {
-		args := append([]string{"validate", lab(j.model), "--json"}, j.calibration()...)
+	for i, j := range all {
+		args := append([]string{"validate", lab(j.model), "--json"}, j.flags(false)...)
 		out, err := exec.Command(tool, args...).Output()
 		if err != nil {
 			return "", fmt.Errorf("%s: %w", j.model, err)
@@ -139,16 +117,6 @@ func predictions() (string, error) {
 	return b.String(), nil
 }
 
-// calibration is the flags of the samples that widths are chosen by.
-func (j job) calibration() []string {
-	for i, f := range j.flags {
-		if strings.HasPrefix(f, "--eval") {
-			return j.flags[:i]
-		}
-	}
-	return j.flags
-}
-
 // outcome is what is shown of quantize's answer.
 type outcome struct {
 	Float, Quantized struct {
@@ -162,7 +130,7 @@ type outcome struct {
 // quantize runs the whole job with further flags.
 func (j job) quantize(tool string, flags ...string) (outcome, error) {
 	var q outcome
-	args := append([]string{"quantize", lab(j.model), "--samples", "256", "--json"}, append(flags, j.flags...)...)
+	args := append([]string{"quantize", lab(j.model), "--json"}, append(flags, j.flags(true)...)...)
 	out, err := exec.Command(tool, args...).Output()
 	if err != nil {
 		return q, fmt.Errorf("%s: %w", j.model, err)
