@@ -2,6 +2,7 @@ package op
 
 import (
 	"fmt"
+	"math"
 	"math/rand/v2"
 
 	"hawqeye/engine/graph"
@@ -80,8 +81,12 @@ func (sliceOp) Eval(_ *graph.Env, dst *tensor.Tensor, in []*tensor.Tensor, a gra
 
 func (padOp) Eval(_ *graph.Env, dst *tensor.Tensor, in []*tensor.Tensor, a graph.Attr) {
 	attr := a.(PadAttr)
-	for i := range dst.Data {
-		dst.Data[i] = attr.Value
+	if math.Float32bits(attr.Value) == 0 {
+		clear(dst.Data) // at once, which derivatives do a lot
+	} else {
+		for i := range dst.Data {
+			dst.Data[i] = attr.Value
+		}
 	}
 	at, st := lattice(dst.Shape, attr.Start, attr.Step)
 	move(dst.Data, in[0].Data, in[0].Shape, at, 0, st, contiguous(in[0].Shape))
