@@ -150,7 +150,7 @@ func TestAblateAgainstLab(t *testing.T) {
 		KL map[string]map[string]map[string]float64 // by rule, layer and width
 	}
 	lab.JSON(t, &study, "ptq_resnet20_better_metrics.json")
-	p, _ := problem(t, "resnet20.onnx", "cifar10_train2000.bin", cifar)
+	p, _ := problem(t, "resnet20.onnx", "cifar10_train2000.bin", cifar, quant.QuantizeWeights)
 	set, err := dataset.Open(lab.Path(t, "cifar10_train2000.bin"), dataset.Options{Preprocess: cifar})
 	if err != nil {
 		t.Fatal(err)

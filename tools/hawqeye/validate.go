@@ -59,7 +59,7 @@ func newValidate(c *console) *cobra.Command {
 		if err != nil {
 			return err
 		}
-		if _, err := s.Measure(cmd.Context(), samples, request.Seed, hessian.Options{}); err != nil {
+		if _, err := s.Measure(cmd.Context(), samples, request.Seed, hessian.Options{Eig: 1}); err != nil {
 			return err
 		}
 		v, err := s.Validate(cmd.Context(), &request)

@@ -62,7 +62,6 @@ type court struct {
 	problem damage.Problem // over the samples that judge
 	labels  []int
 	verdict func(f []float32) damage.Effect
-	answers []int // the float network's
 }
 
 func (j job) court() (*court, error) {
