@@ -174,12 +174,13 @@ func (l *lowering) pack(b *fuse.Block, column []int, bias []int32) (kernel.IntWe
 	return kernel.IntWeights{Bits: q.Bits, Rows: rows, Cols: cols, Packed: kernel.PackInts(all, q.Bits)}, nil
 }
 
-// requant brings b's sums to the grid of its result.
+// requant brings b's sums to the grid of its result. Multipliers have the 24 bits of a
+// float32, as the scales do that they come from: kernels may then use one.
 func (l *lowering) requant(b *fuse.Block) *kernel.Requant {
 	y, steps := l.scheme.Values[b.Out], l.scheme.BiasScale(b)
 	r := &kernel.Requant{Zero: y.Zero, Mult: make([]int32, len(steps)), Shift: make([]uint8, len(steps))}
 	for c, step := range steps {
-		r.Mult[c], r.Shift[c] = kernel.FixedPoint(step / float64(y.Scale))
+		r.Mult[c], r.Shift[c] = kernel.FixedPoint(float64(float32(step / float64(y.Scale))))
 	}
 	r.Lo, r.Hi = clamp(b, y)
 	return r

@@ -13,7 +13,7 @@ import (
 
 var (
 	extremeAccs  = []int32{math.MinInt32, math.MinInt32 + 1, -1 << 30, -256, -3, -2, -1, 0, 1, 2, 3, 255, 1 << 30, math.MaxInt32 - 1, math.MaxInt32}
-	extremeMults = []int32{0, 1, 1 << 29, 1 << 30, 1<<30 + 1, 3 << 29, math.MaxInt32}
+	extremeMults = []int32{0, 1, 1 << 29, 1 << 30, 1<<30 + 1, 3 << 29, 1<<30 + 1<<7, 0x5a827980, math.MaxInt32 - 127, math.MaxInt32}
 	clamps       = [][2]uint8{{0, 255}, {0, 127}, {128, 255}, {3, 3}, {17, 200}}
 )
 

@@ -11,19 +11,21 @@ func (c *caller) convInt(y, x, residual []uint8, p *kernel.Prepared, scratch []u
 		mode, n = mode|added, p.R.Extent(p.Batch, p.OutH, p.OutW, p.Out)+kernel.Slack
 		need("ConvInt", "the residual, with its slack,", cap(residual), n)
 	}
-	if l.wide {
-		mode |= wide
-	}
 	a := c.m.Begin()
-	a.conv(p, x, scratch, mode, 1)
-	if l.wide {
+	a.conv(p, x, scratch, mode|l.precision, 1)
+	switch l.precision {
+	case single:
+		address(a, convTable, l.singles, len(l.singles))
+		a.int(convTableSize, 4*len(l.singles)/l.groups)
+		a.float(convMagic, magic32+float32(p.Requant.Zero))
+	case wide:
 		address(a, convTable, l.blocks, len(l.blocks))
 		a.int(convTableSize, 4*len(l.blocks)/l.groups)
-	} else {
-		address(a, convTable, l.factors, len(l.factors))
-		a.int(convTableSize, 8*len(l.factors)/l.groups)
+	default:
+		address(a, convTable, l.doubles, len(l.doubles))
+		a.int(convTableSize, 8*len(l.doubles)/l.groups)
+		a.float64(convMagic, magic64+float64(p.Requant.Zero))
 	}
-	a.float64(convMagic, magic+float64(p.Requant.Zero))
 	address(a, convAt+1, y, len(y))
 	address(a, convAt+2, residual[:n], n)
 	a.int(convZero, int(p.Requant.Zero))

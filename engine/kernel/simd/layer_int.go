@@ -30,15 +30,16 @@ type packed struct {
 // has for whole blocks of them, in each group.
 type layer struct {
 	*packed
-	kernel  int
-	groups  int       // of the convolution; all channels of a depthwise one are in one
-	taps    []int32   // where each segment of a window begins, from where the window does
-	length  int       // of a segment
-	start   []int32   // what each channel's sum begins with
-	reals   []float64 // what turns sums into real numbers
-	factors []float64 // what turns sums into codes,
-	wide    bool      // unless these do:
-	blocks  []int32
+	kernel    int
+	groups    int       // of the convolution; all channels of a depthwise one are in one
+	taps      []int32   // where each segment of a window begins, from where the window does
+	length    int       // of a segment
+	start     []int32   // what each channel's sum begins with
+	reals     []float64 // what turns sums into real numbers
+	precision int       // of what turns sums into codes, which is one of these:
+	singles   []float32
+	doubles   []float64
+	blocks    []int32
 }
 
 // block is how many channels share vectors of codes.

@@ -15,10 +15,11 @@ const (
 )
 
 // What becomes of sums: codes, unless they are to be real numbers. To codes the
-// residual may be added, and requantization may have to be wide.
+// residual may be added, and requantization may be possible in float32, or have to be wide.
 const (
 	toCodes = 0
 	added   = 1 << iota
+	single
 	wide
 	toReals
 )
@@ -50,9 +51,19 @@ func (e *emitter) leave() *wasmasm.Func {
 		h.I32Load(4*convTableSize, h.args).I32Mul(group).I32Load(4*convTable, h.args).I32Add().Set(l.table)
 		mode := h.arg(convMode, "mode")
 		h.I32And(mode, toReals).IfElse(l.reals, func() {
-			h.I32And(mode, wide).IfElse(func() { l.either(mode, l.wideRequantizer()) }, func() { l.either(mode, l.requantizer()) })
+			h.I32And(mode, wide).IfElse(func() { l.either(mode, l.wideRequantizer()) }, func() { l.narrower(mode) })
 		})
 	})
+}
+
+// narrower emits requantization in floats. Without fused multiplication, float32 is never enough.
+func (l *leaver) narrower(mode *wasmasm.Local) {
+	double := func() { l.either(mode, l.doubleRequantizer()) }
+	if l.level < Relaxed {
+		double()
+		return
+	}
+	l.I32And(mode, single).IfElse(func() { l.either(mode, l.singleRequantizer()) }, double)
 }
 
 func (l *leaver) either(mode *wasmasm.Local, q requantizer) {

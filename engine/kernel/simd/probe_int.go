@@ -1,6 +1,9 @@
 package simd
 
-import "unsafe"
+import (
+	"slices"
+	"unsafe"
+)
 
 // What i32x4.relaxed_dot_i8x16_i7x16_add_s makes of a second operand of all 8 bits
 // is up to the engine, and the same wherever it runs. Two answers are of use.
@@ -9,7 +12,7 @@ const (
 	dotSigned               // exact products with numbers of −128 … 127: ARM
 )
 
-// The arguments of probe_dot and probe_madd: so many bytes of operands, and what
+// The arguments of probes: so many bytes of operands, and what
 // comes of them, which begins as the third.
 const (
 	probeA = iota
@@ -40,12 +43,16 @@ func probe[A, B, C any](c *caller, place int, a []A, b []B, result []C) {
 	c.call(place, args)
 }
 
-// fusesMadd asks for (1+2^-30)² − (1+2^-29): 2^-60, or 0 where the square is rounded.
+// fusesMadd asks for (1+e)² − (1+2e): e², or 0 where the square is rounded.
 func (c *caller) fusesMadd() bool {
-	x := []float64{1 + 0x1p-30, 1 + 0x1p-30}
-	y := []float64{-1 - 0x1p-29, -1 - 0x1p-29}
-	probe(c, maddProbe, x, x, y)
-	return y[0] == 0x1p-60 && y[1] == 0x1p-60
+	return fuses[float32](c, maddProbe32, 0x1p-14) && fuses[float64](c, maddProbe64, 0x1p-30)
+}
+
+func fuses[F float32 | float64](c *caller, place int, e F) bool {
+	x := slices.Repeat([]F{1 + e}, 16/int(unsafe.Sizeof(e)))
+	y := slices.Repeat([]F{-1 - 2*e}, len(x))
+	probe(c, place, x, x, y)
+	return !slices.ContainsFunc(y, func(v F) bool { return v != e*e })
 }
 
 // dotProduct asks a machine what its dot product is, with all pairs of extreme

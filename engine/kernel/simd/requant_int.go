@@ -8,18 +8,34 @@ import (
 	"hawqeye/engine/kernel/wasmasm"
 )
 
-// A sum becomes a code by one multiplication in float64: where 1.5·2^52 is added to
-// a number, its integer part, rounded, is in the lower bits of what comes out. Four
-// sums take 8 instructions of x86 in that way where the product is rounded with the
-// addition, 10 where it is not; in integers they take 14.
+// A sum becomes a code by one multiplication in floats: where 1.5·2^23 is added to a
+// float32, or 1.5·2^52 to a float64, its integer part, rounded, is in the lower bits of
+// what comes out. Four sums take 3 instructions in float32, where the product is rounded
+// with the addition; 8 in float64, or 10 where it is not; and 14 in integers.
 //
-// The contract's product has up to 63 bits, float64 has 53, and a half is rounded
-// to the even neighbour instead of up. But both ways are steps that go up, and so
-// are equal if they are where they step. roundsRight proves that when a layer is
-// prepared. Where it fails, the layer is requantized in integers: wide.
+// The contract's product has up to 63 bits, floats have 24 and 53, and a half is rounded
+// to the even neighbour instead of up. But all ways are steps that go up, and so
+// are equal if they are where they step. That is proved when a layer is prepared. Where
+// the proof fails, the layer is requantized in integers: wide.
 
-// magic is what rounds when it is added.
-const magic = 3 << 51
+// What rounds when it is added.
+const (
+	magic32 = 3 << 22
+	magic64 = 3 << 51
+)
+
+// roundsInSingle reports whether float32 requantizes every sum, which counts 2^scale, as
+// float64 does where roundsRight: if the multiplier is a float32, and the product is
+// rounded but once, with magic.
+func roundsInSingle(mult int32, shift, scale int, most int64) bool {
+	if bits.Len32(uint32(mult))-bits.TrailingZeros32(uint32(mult)) > 24 {
+		return false
+	}
+	if most > 1<<(24+scale) && int64(mult)<<24>>(shift-scale) < 512 {
+		return false // a sum that is no float32 may not saturate
+	}
+	return most*int64(mult)>>shift < magic32-512 // or the float's sign would change
+}
 
 // roundsRight reports whether float64 requantizes every sum as the contract says,
 // by mult/2^shift, with products rounded before magic is added unless fused. No sum
@@ -63,23 +79,50 @@ type requantizer interface {
 	size() int // of a block
 }
 
-// floatRequantizer multiplies by float64 factors, of which a block consists.
-type floatRequantizer struct {
+// singleRequantizer multiplies by float32 factors, of which a block consists.
+type singleRequantizer struct {
+	*emitter
+	magic, exponent *wasmasm.Local
+	to              *saturation
+	v               []*wasmasm.Local
+}
+
+func (e *emitter) singleRequantizer() requantizer {
+	q := &singleRequantizer{
+		e, e.splat32(convMagic, "magic32"), e.Local(wasmasm.V128, "exponent"), e.saturation(convZero), e.Locals(wasmasm.V128, "v", 4),
+	}
+	b := int32(math.Float32bits(magic32))
+	e.Set(q.exponent, [4]int32{b, b, b, b})
+	return q
+}
+
+func (q *singleRequantizer) size() int { return 4 * block }
+
+func (q *singleRequantizer) codes(from, at *wasmasm.Local, vectors int) {
+	for i, v := range q.v[:vectors] {
+		q.V128Load(16*i, from).F32x4ConvertI32x4S().V128Load(16*i, at)
+		q.F32x4RelaxedMadd(q.magic).I32x4Sub(q.exponent).Set(v)
+	}
+	q.to.clamped(q.v[:vectors])
+}
+
+// doubleRequantizer multiplies by float64 factors, of which a block consists.
+type doubleRequantizer struct {
 	*emitter
 	magic *wasmasm.Local
 	to    *saturation
 	v     []*wasmasm.Local
 }
 
-func (e *emitter) requantizer() requantizer {
-	q := &floatRequantizer{e, e.Local(wasmasm.V128, "magic"), e.saturation(convZero), e.Locals(wasmasm.V128, "v", 4)}
+func (e *emitter) doubleRequantizer() requantizer {
+	q := &doubleRequantizer{e, e.Local(wasmasm.V128, "magic64"), e.saturation(convZero), e.Locals(wasmasm.V128, "v", 4)}
 	e.V128Load64Splat(4*convMagic, e.args).Set(q.magic)
 	return q
 }
 
-func (q *floatRequantizer) size() int { return 8 * block }
+func (q *doubleRequantizer) size() int { return 8 * block }
 
-func (q *floatRequantizer) codes(from, at *wasmasm.Local, vectors int) {
+func (q *doubleRequantizer) codes(from, at *wasmasm.Local, vectors int) {
 	for i, v := range q.v[:vectors] {
 		for half := range 2 {
 			at := func() { q.V128Load(32*i+16*half, at) }
@@ -148,19 +191,37 @@ const (
 // requantize computes what turns sums into codes. It fails where scaled sums take
 // more shift than there is.
 func (l *layer) requantize(c *kernel.IntConv, most []int64, fused bool) bool {
-	r := c.Requant
-	l.factors = make([]float64, len(l.start))
-	for o, mult := range r.Mult {
-		shift := int(r.Shift[o]) + l.scale
-		l.factors[l.at(c, o)] = math.Ldexp(float64(mult), -shift)
-		l.wide = l.wide || !roundsRight(mult, shift, most[o]<<l.scale, fused)
+	right, inSingle := true, fused
+	for o, mult := range c.Requant.Mult {
+		shift, most := int(c.Requant.Shift[o])+l.scale, most[o]<<l.scale
+		right = right && roundsRight(mult, shift, most, fused)
+		inSingle = inSingle && roundsInSingle(mult, shift, l.scale, most)
 	}
-	if !l.wide {
-		return true
+	switch {
+	case !right:
+		l.precision = wide
+		return l.requantizeWidely(c)
+	case inSingle:
+		l.precision, l.singles = single, factors[float32](l, c)
+	default:
+		l.doubles = factors[float64](l, c)
 	}
+	return true
+}
+
+// factors is what every channel's sum is multiplied by.
+func factors[F float32 | float64](l *layer, c *kernel.IntConv) []F {
+	f := make([]F, len(l.start))
+	for o, mult := range c.Requant.Mult {
+		f[l.at(c, o)] = F(math.Ldexp(float64(mult), -int(c.Requant.Shift[o])-l.scale))
+	}
+	return f
+}
+
+func (l *layer) requantizeWidely(c *kernel.IntConv) bool {
 	l.blocks = make([]int32, len(l.start)/block*blockSize)
-	for o, mult := range r.Mult {
-		shift := int(r.Shift[o]) + l.scale
+	for o, mult := range c.Requant.Mult {
+		shift := int(c.Requant.Shift[o]) + l.scale
 		if mult == 0 {
 			continue
 		}

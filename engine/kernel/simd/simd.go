@@ -38,7 +38,8 @@ const (
 	quantizeInt
 	dequantizeInt
 	dotProbe
-	maddProbe
+	maddProbe32
+	maddProbe64
 	dotConv8U
 	dotConv4U
 	dotConv2U
@@ -80,14 +81,15 @@ func kernels() [kernelCount]routine {
 		quantizeInt:   {"quantize_u8", emitQuantize, SIMD128},
 		dequantizeInt: {"dequantize_u8", emitDequantize, SIMD128},
 
-		dotProbe:  {"probe_dot", emitProbe(func(e *emitter) { e.I32x4RelaxedDotI8x16I7x16AddS() }), Relaxed},
-		maddProbe: {"probe_madd", emitProbe(func(e *emitter) { e.F64x2RelaxedMadd() }), Relaxed},
-		dotConv8U: {"conv_w8_u8", emitDotConv(8, false, dotRows, 1), Relaxed},
-		dotConv4U: {"conv_w4_u8", emitDotConv(4, false, dotRows, 1), Relaxed},
-		dotConv2U: {"conv_w2_u8", emitDotConv(2, false, dotRows, 1), Relaxed},
-		dotRow8U:  {"row_w8_u8", emitDotConv(8, false, 1, rowPanels), Relaxed},
-		dotRow4U:  {"row_w4_u8", emitDotConv(4, false, 1, rowPanels), Relaxed},
-		dotRow2U:  {"row_w2_u8", emitDotConv(2, false, 1, rowPanels), Relaxed},
+		dotProbe:    {"probe_dot", emitProbe(func(e *emitter) { e.I32x4RelaxedDotI8x16I7x16AddS() }), Relaxed},
+		maddProbe32: {"probe_madd_f32", emitProbe(func(e *emitter) { e.F32x4RelaxedMadd() }), Relaxed},
+		maddProbe64: {"probe_madd_f64", emitProbe(func(e *emitter) { e.F64x2RelaxedMadd() }), Relaxed},
+		dotConv8U:   {"conv_w8_u8", emitDotConv(8, false, dotRows, 1), Relaxed},
+		dotConv4U:   {"conv_w4_u8", emitDotConv(4, false, dotRows, 1), Relaxed},
+		dotConv2U:   {"conv_w2_u8", emitDotConv(2, false, dotRows, 1), Relaxed},
+		dotRow8U:    {"row_w8_u8", emitDotConv(8, false, 1, rowPanels), Relaxed},
+		dotRow4U:    {"row_w4_u8", emitDotConv(4, false, 1, rowPanels), Relaxed},
+		dotRow2U:    {"row_w2_u8", emitDotConv(2, false, 1, rowPanels), Relaxed},
 
 		dotConv8S: {"conv_w8_s8", emitDotConv(8, true, dotRows, 1), Relaxed},
 		dotConv4S: {"conv_w4_s8", emitDotConv(4, true, dotRows, 1), Relaxed},

@@ -131,7 +131,7 @@ func convInt(set *kernel.Set, s kernel.Conv, bits int) func() error {
 		Requant: &kernel.Requant{Zero: 128, Hi: 255},
 	}
 	for range s.Out {
-		mult, shift := kernel.FixedPoint(0.9 / float64(cols<<bits)) // no power of two, as those of networks
+		mult, shift := kernel.FixedPoint(float64(float32(0.9 / float64(cols<<bits)))) // no power of two, and 24 bits, as those of networks
 		c.Requant.Mult, c.Requant.Shift = append(c.Requant.Mult, mult), append(c.Requant.Shift, shift)
 	}
 	p, y, scratch := set.PrepareInt(c), make([]uint8, s.Batch*s.OutH*s.OutW*s.Out), make([]uint8, c.Scratch())
