@@ -25,15 +25,15 @@ const (
 )
 
 // leaver emits leave_i32, which turns the sums of one group at some positions
-// into what they become.
+// into what they become: a block of channels at all positions, then the next one.
 type leaver struct {
 	*emitter
-	count, place    *wasmasm.Local // positions left, and where the next one's addresses are
-	sums, size      *wasmasm.Local // its sums, and the bytes of them
-	first, channels *wasmasm.Local // of the group
-	table           *wasmasm.Local // of the group's blocks
-	y, r, n         *wasmasm.Local // addresses and channels left of the position at work
-	from, at        *wasmasm.Local // its next sums, and their block
+	count, place     *wasmasm.Local // positions, and where the first one's addresses are
+	sums, size       *wasmasm.Local // the block's first sum, and the bytes of a position's
+	first, channels  *wasmasm.Local // the block's first channel, and how many are left of the group
+	table            *wasmasm.Local // of the block
+	left, next, from *wasmasm.Local // positions left, where the next one's addresses are, and its sums
+	y, r             *wasmasm.Local // addresses at the position at work
 }
 
 // leave is the module's function for sums, from arguments, a number of positions
@@ -44,8 +44,8 @@ func (e *emitter) leave() *wasmasm.Func {
 		group := h.Param(wasmasm.I32, "group")
 		l.place, l.size, l.channels = h.arg(convScratch, "place"), h.arg(convSums, "size"), h.arg(convGroupOut, "channels")
 		local := func(name string) *wasmasm.Local { return h.Local(wasmasm.I32, name) }
-		l.sums, l.first, l.table, l.y, l.r = local("sums"), local("first"), local("table"), local("y"), local("r")
-		l.n, l.from, l.at = local("n"), local("from"), local("at")
+		l.sums, l.first, l.table = local("sums"), local("first"), local("table")
+		l.left, l.next, l.from, l.y, l.r = local("left"), local("next"), local("from"), local("y"), local("r")
 		h.I32Add(l.place, sumsAt).Set(l.sums)
 		h.I32Mul(group, l.channels).Set(l.first)
 		h.I32Load(4*convTableSize, h.args).I32Mul(group).I32Load(4*convTable, h.args).I32Add().Set(l.table)
@@ -70,69 +70,80 @@ func (l *leaver) either(mode *wasmasm.Local, q requantizer) {
 	l.I32And(mode, added).IfElse(func() { l.codes(q, l.sum(convSum)) }, func() { l.codes(q, nil) })
 }
 
-// positions emits a body for every position, whose channels begin at y and have
-// so many bytes.
-func (l *leaver) positions(bytes int, body func()) {
-	l.Loop(func(again wasmasm.Label) {
-		l.I32Mul(l.first, bytes).I32Load(placeY, l.place).I32Add().Set(l.y)
-		l.I32Load(placeR, l.place).I32Add(l.first).Set(l.r)
-		l.Set(l.n, l.channels)
-		l.Set(l.from, l.sums)
-		l.Set(l.at, l.table)
-		body()
-		l.I32Add(l.place, 4).Set(l.place)
-		l.I32Add(l.sums, l.size).Set(l.sums)
-		l.I32Sub(l.count, 1).Tee(l.count).BrIf(again)
-	})
-}
-
-// codes requantizes block by block, and adds the residual's codes if there is one.
+// codes requantizes, and adds the residual's codes if there is one.
 func (l *leaver) codes(q requantizer, s *sum) {
 	code, other := l.Local(wasmasm.V128, "code"), l.Local(wasmasm.V128, "other")
 	codes := func(vectors int) {
-		q.codes(l.from, l.at, vectors)
+		q.codes(l.from, l.table, vectors)
 		if s != nil {
 			l.Set(code)
-			l.V128Load(0, l.r).Set(other)
+			l.I32Load(placeR, l.next).I32Add(l.first).V128Load(0).Set(other)
 			s.codes(code, other)
 		}
 	}
-	l.positions(1, func() {
-		l.sixteens(l.n, func() {
+	rest := func(vectors int) {
+		q.begin(l.table, vectors)
+		l.positions(1, func() {
+			codes(vectors)
+			l.Set(code)
+			l.storeRest(l.y, code, l.channels)
+		})
+	}
+	l.blocks(block, q.size(), func() {
+		q.begin(l.table, 4)
+		l.positions(1, func() {
 			l.Get(l.y)
 			codes(4)
 			l.V128Store(0)
-			l.I32Add(l.from, 4*block).Set(l.from)
-			l.I32Add(l.at, q.size()).Set(l.at)
-		}, l.y, l.r)
-		l.Get(l.n).If(func() {
-			l.I32LeU(l.n, 8).IfElse(func() { codes(2) }, func() { codes(4) }, wasmasm.V128)
-			l.Set(code)
-			l.storeRest(l.y, code, l.n)
 		})
+	}, func() {
+		l.I32LeU(l.channels, 8).IfElse(func() { rest(2) }, func() { rest(4) })
 	})
 }
 
-// reals multiplies by float64 steps, four at a time; a table has nothing else.
-func (l *leaver) reals() {
-	l.positions(4, func() {
-		l.Block(func(done wasmasm.Label) {
-			l.Loop(func(again wasmasm.Label) {
-				l.I32LtU(l.n, 2).BrIf(done)
-				l.Get(l.y)
-				l.V128Load64Zero(0, l.from).F64x2ConvertLowI32x4S()
-				l.V128Load(0, l.at).F64x2Mul().F32x4DemoteF64x2Zero()
-				l.V128Store64Lane(0, 0)
-				l.I32Add(l.y, 8).Set(l.y)
-				l.I32Add(l.from, 8).Set(l.from)
-				l.I32Add(l.at, 16).Set(l.at)
-				l.I32Sub(l.n, 2).Set(l.n)
-				l.Br(again)
-			})
+// blocks emits what is done with each whole block of so many channels, of which the
+// table has so many bytes, and with the rest if there is one.
+func (l *leaver) blocks(channels, bytes int, whole, rest func()) {
+	l.Loop(func(again wasmasm.Label) {
+		l.I32GeU(l.channels, channels).If(func() {
+			whole()
+			l.I32Add(l.first, channels).Set(l.first)
+			l.I32Add(l.sums, 4*channels).Set(l.sums)
+			l.I32Add(l.table, bytes).Set(l.table)
+			l.I32Sub(l.channels, channels).Tee(l.channels).BrIf(again)
+			l.Return()
 		})
-		l.Get(l.n).If(func() {
+		rest()
+	})
+}
+
+// positions emits a body for every position, whose channels at y have so many bytes.
+func (l *leaver) positions(bytes int, body func()) {
+	l.Set(l.left, l.count)
+	l.Set(l.next, l.place)
+	l.Set(l.from, l.sums)
+	l.Loop(func(again wasmasm.Label) {
+		l.I32Load(placeY, l.next).I32Mul(l.first, bytes).I32Add().Set(l.y)
+		body()
+		l.I32Add(l.next, 4).Set(l.next)
+		l.I32Add(l.from, l.size).Set(l.from)
+		l.I32Sub(l.left, 1).Tee(l.left).BrIf(again)
+	})
+}
+
+// reals multiplies by float64 steps, two at a time; a table has nothing else.
+func (l *leaver) reals() {
+	l.blocks(2, 16, func() {
+		l.positions(4, func() {
 			l.Get(l.y)
-			l.I32Load(0, l.from).F64ConvertI32S().F64Load(0, l.at).F64Mul().F32DemoteF64()
+			l.V128Load64Zero(0, l.from).F64x2ConvertLowI32x4S()
+			l.V128Load(0, l.table).F64x2Mul().F32x4DemoteF64x2Zero()
+			l.V128Store64Lane(0, 0)
+		})
+	}, func() {
+		l.positions(4, func() {
+			l.Get(l.y)
+			l.I32Load(0, l.from).F64ConvertI32S().F64Load(0, l.table).F64Mul().F32DemoteF64()
 			l.F32Store(0)
 		})
 	})

@@ -73,8 +73,10 @@ func roundsRight(mult int32, shift int, most int64, fused bool) bool {
 
 // requantizer emits the way from sums to codes.
 type requantizer interface {
-	// codes leaves the codes of so many vectors of sums on the stack, with the block
-	// of their numbers at another address.
+	// begin is emitted before codes, for all positions, with the block of numbers of so
+	// many vectors of sums at an address.
+	begin(at *wasmasm.Local, vectors int)
+	// codes leaves the codes of vectors of sums at from on the stack.
 	codes(from, at *wasmasm.Local, vectors int)
 	size() int // of a block
 }
@@ -84,12 +86,13 @@ type singleRequantizer struct {
 	*emitter
 	magic, exponent *wasmasm.Local
 	to              *saturation
-	v               []*wasmasm.Local
+	v, factors      []*wasmasm.Local
 }
 
 func (e *emitter) singleRequantizer() requantizer {
 	q := &singleRequantizer{
-		e, e.splat32(convMagic, "magic32"), e.Local(wasmasm.V128, "exponent"), e.saturation(convZero), e.Locals(wasmasm.V128, "v", 4),
+		e, e.splat32(convMagic, "magic32"), e.Local(wasmasm.V128, "exponent"), e.saturation(convZero),
+		e.Locals(wasmasm.V128, "v", 4), e.Locals(wasmasm.V128, "factor", 4),
 	}
 	b := int32(math.Float32bits(magic32))
 	e.Set(q.exponent, [4]int32{b, b, b, b})
@@ -98,10 +101,16 @@ func (e *emitter) singleRequantizer() requantizer {
 
 func (q *singleRequantizer) size() int { return 4 * block }
 
-func (q *singleRequantizer) codes(from, at *wasmasm.Local, vectors int) {
+func (q *singleRequantizer) begin(at *wasmasm.Local, vectors int) {
+	for i, f := range q.factors[:vectors] {
+		q.V128Load(16*i, at).Set(f)
+	}
+}
+
+func (q *singleRequantizer) codes(from, _ *wasmasm.Local, vectors int) {
 	for i, v := range q.v[:vectors] {
-		q.V128Load(16*i, from).F32x4ConvertI32x4S().V128Load(16*i, at)
-		q.F32x4RelaxedMadd(q.magic).I32x4Sub(q.exponent).Set(v)
+		q.V128Load(16*i, from).F32x4ConvertI32x4S()
+		q.F32x4RelaxedMadd(q.factors[i], q.magic).I32x4Sub(q.exponent).Set(v)
 	}
 	q.to.clamped(q.v[:vectors])
 }
@@ -121,6 +130,8 @@ func (e *emitter) doubleRequantizer() requantizer {
 }
 
 func (q *doubleRequantizer) size() int { return 8 * block }
+
+func (q *doubleRequantizer) begin(*wasmasm.Local, int) {}
 
 func (q *doubleRequantizer) codes(from, at *wasmasm.Local, vectors int) {
 	for i, v := range q.v[:vectors] {
@@ -159,6 +170,8 @@ func (e *emitter) wideRequantizer() requantizer {
 }
 
 func (q *wideRequantizer) size() int { return 4 * blockSize }
+
+func (q *wideRequantizer) begin(*wasmasm.Local, int) {}
 
 func (q *wideRequantizer) codes(from, at *wasmasm.Local, vectors int) {
 	for i, v := range q.v[:vectors] {
