@@ -71,18 +71,13 @@ func (a *Args) conv(p *kernel.Prepared, x, scratch []uint8, mode, bytes int) {
 	address(a, convScratch, scratch, len(scratch))
 	address(a, convAt, x[:n], n)
 	a.int(convMode, mode)
-	a.int(convWidth, p.OutW)
-	a.int(convRows, p.OutH)
-	for i, d := range [3]kernel.Pitch{p.X, p.Y, p.R} {
-		step, row, size := 1, d.Row, p.Out
-		if i == 0 {
-			step, row, size = p.StrideW, p.StrideH*d.Row, p.In
-		} else if i == 1 {
-			size *= bytes
-		}
-		a.int(convStep+i, step*size)
-		a.int(convRow+i, row*size)
-		a.int(convImage+i, d.Image*size)
+	axes := walk(p, bytes)
+	a.int(convWidth, axes[0].n)
+	a.int(convRows, axes[1].n)
+	for i := range 3 {
+		a.int(convStep+i, axes[0].by[i])
+		a.int(convRow+i, axes[1].by[i])
+		a.int(convImage+i, axes[2].by[i])
 	}
 	a.int(convRuns, len(l.taps))
 	a.int(convLength, l.length)
@@ -96,4 +91,43 @@ func (a *Args) conv(p *kernel.Prepared, x, scratch []uint8, mode, bytes int) {
 	a.int(convPanelBytes, len(l.data)/(l.groups*panels))
 	a.int(convSums, 4*len(l.start)/l.groups)
 	a.int(convCount, p.Batch*p.OutH*p.OutW)
+}
+
+// axis is positions in a line: how many, and how many bytes there are from one to the
+// next, in x, in y and in the residual.
+type axis struct {
+	n  int
+	by [3]int
+}
+
+// walk is the axes of a convolution's positions, the fastest first. As many as lie in one
+// line are joined: the shorter the lines are, the longer takes their walk.
+func walk(p *kernel.Prepared, bytes int) [3]axis {
+	x, y, r := p.In, p.Out*bytes, p.Out
+	axes := [3]axis{
+		{p.OutW, [3]int{p.StrideW * x, y, r}},
+		{p.OutH, [3]int{p.StrideH * p.X.Row * x, p.Y.Row * y, p.R.Row * r}},
+		{p.Batch, [3]int{p.X.Image * x, p.Y.Image * y, p.R.Image * r}},
+	}
+	for range 2 {
+		for i := range 2 {
+			if inner, outer := &axes[i], &axes[i+1]; inner.n == 1 || inner.before(outer, p.Add != nil) {
+				if inner.n == 1 {
+					inner.by = outer.by
+				}
+				inner.n, outer.n = inner.n*outer.n, 1
+			}
+		}
+	}
+	return axes
+}
+
+// before says that the outer axis goes on where a ends; the residual matters only where it is added.
+func (a *axis) before(outer *axis, residual bool) bool {
+	for i, by := range a.by {
+		if a.n*by != outer.by[i] && (i < 2 || residual) {
+			return false
+		}
+	}
+	return true
 }

@@ -110,7 +110,7 @@ func (e *emitter) places() *wasmasm.Func {
 		most := h.Param(wasmasm.I32, "most")
 		h.Result(wasmasm.I32)
 		local := func(name string) *wasmasm.Local { return h.Local(wasmasm.I32, name) }
-		left, count, k, next, place := local("left"), local("count"), local("k"), local("next"), local("place")
+		left, count, k, next, place, n := local("left"), local("count"), local("k"), local("next"), local("place"), local("n")
 		walk, j, width := h.arg(convScratch, "walk"), local("j"), h.arg(convWidth, "width")
 		h.I32Load(walkLeft, walk).Tee(left).I32Eqz().If(func() { h.Return(0) })
 		h.I32LtU(left, most).IfElse(func() { h.Set(count, left) }, func() { h.Set(count, most) })
@@ -134,20 +134,19 @@ func (e *emitter) places() *wasmasm.Func {
 		h.Set(place, walk)
 		h.Set(k, count)
 		h.Loop(func(again wasmasm.Label) {
-			for i, offset := range []int{placeX, placeY, placeR} {
-				h.I32Store(offset, place, at[i])
-			}
-			h.I32Eq(k, 1).If(func() {
-				for r := 1; r < dotRows; r++ {
-					h.I32Store(placeX+4*r, place, at[0])
-				}
-			})
-			h.I32Add(place, 4).Set(place)
-			h.I32Add(j, 1).Tee(j).I32LtU(width).IfElse(func() {
-				for i := range at {
+			h.I32Sub(width, j).Set(n)
+			h.Get(n).Get(k).I32LtU(n, k).Select().Set(n)
+			h.I32Add(j, n).Set(j)
+			h.I32Sub(k, n).Set(k)
+			h.Loop(func(again wasmasm.Label) {
+				for i, offset := range []int{placeX, placeY, placeR} {
+					h.I32Store(offset, place, at[i])
 					h.I32Add(at[i], step[i]).Set(at[i])
 				}
-			}, func() {
+				h.I32Add(place, 4).Set(place)
+				h.I32Sub(n, 1).Tee(n).BrIf(again)
+			})
+			h.I32Eq(j, width).If(func() {
 				h.Set(j, 0)
 				h.I32Load(walkI, walk).I32Add(1).Tee(next)
 				h.I32Load(4*convRows, h.args).I32LtU().IfElse(func() {
@@ -158,8 +157,11 @@ func (e *emitter) places() *wasmasm.Func {
 				})
 				h.I32Store(walkI, walk, next)
 			})
-			h.I32Sub(k, 1).Tee(k).BrIf(again)
+			h.Get(k).BrIf(again)
 		})
+		for r := range dotRows - 1 {
+			h.Get(place).I32Load(placeX-4, place).I32Store(placeX + 4*r)
+		}
 		h.I32Store(walkJ, walk, j)
 		for i := range at {
 			h.I32Store(walkAt+4*i, walk, at[i])

@@ -34,14 +34,15 @@ func emitDotConv(bits int, signed bool, positions, panels int) func(*emitter) {
 			e.I32x4RelaxedDotI8x16I7x16AddS(b, x, acc).Set(acc)
 		}
 		taps, runs, steps := e.arg(convTaps, "taps"), e.arg(convRuns, "runs"), e.arg(convSteps, "steps")
-		run, tap := e.Local(wasmasm.I32, "run"), e.Local(wasmasm.I32, "tap")
+		run, tap, segment := e.Local(wasmasm.I32, "run"), e.Local(wasmasm.I32, "tap"), e.Local(wasmasm.I32, "segment")
 		t.convolve(dotBatch, func(_, _ *wasmasm.Local) {}, func(at tile) {
 			t.begin(at)
 			e.Set(tap, taps)
 			e.Set(run, runs)
 			e.Loop(func(again wasmasm.Label) {
+				e.I32Load(0, tap).I32Add(at.shift).Set(segment)
 				for r, p := range t.p {
-					e.I32Load(0, tap).I32Add(at.shift).I32Load(placeX+4*r, at.place).I32Add().Set(p)
+					e.I32Load(placeX+4*r, at.place).I32Add(segment).Set(p)
 				}
 				t.walk(steps)
 				e.I32Add(tap, 4).Set(tap)
