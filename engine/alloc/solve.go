@@ -37,12 +37,17 @@ type Certificate struct {
 // differs. Where nothing fits, the error names the least that is possible.
 func (p Problem) Solve() (Assignment, Certificate, error) { return p.solve(nil, 1<<6, 1<<11, 1<<16) }
 
-func (p Problem) solve(ranks []float64, widths ...int) (Assignment, Certificate, error) {
+// prepared are the layers to solve for, tied ones joined, and where each layer went.
+func (p Problem) prepared() (layers [][]Choice, of []int, err error) {
 	tied, of, err := Tie(p.Layers, p.Tied)
-	if err != nil {
-		return Assignment{}, Certificate{}, err
+	if err == nil {
+		layers, err = prepare(tied)
 	}
-	layers, err := prepare(tied)
+	return layers, of, err
+}
+
+func (p Problem) solve(ranks []float64, widths ...int) (Assignment, Certificate, error) {
+	layers, of, err := p.prepared()
 	if err != nil {
 		return Assignment{}, Certificate{}, err
 	}

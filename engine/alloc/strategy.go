@@ -56,11 +56,7 @@ func (p Problem) Monotone() (Assignment, Certificate, error) {
 // Layers of a single choice keep it. Certificate is Optimal, as there is nothing
 // else of its kind.
 func (p Problem) Uniform() (Assignment, Certificate, error) {
-	tied, of, err := Tie(p.Layers, p.Tied)
-	if err != nil {
-		return Assignment{}, Certificate{}, err
-	}
-	layers, err := prepare(tied)
+	layers, of, err := p.prepared()
 	if err != nil {
 		return Assignment{}, Certificate{}, err
 	}

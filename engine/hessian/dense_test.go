@@ -68,22 +68,8 @@ func differences(t *testing.T, c tiny, layer int) [][]float64 {
 	at := func(i int, step float64) ([]float64, float64) {
 		moved := slices.Clone(w.Value.Data)
 		moved[i] = float32(float64(moved[i]) + step)
-		for _, b := range []struct {
-			leaf *graph.Node
-			data []float32
-		}{{tk.input, x}, {target, y}, {w, moved}} {
-			if err := plan.Bind(b.leaf, b.data); err != nil {
-				t.Fatal(err)
-			}
-		}
-		if err := plan.Run(kernel.Ref()); err != nil {
-			t.Fatal(err)
-		}
-		var g []float64
-		for _, v := range plan.Value(grad[0]) {
-			g = append(g, float64(v))
-		}
-		return g, float64(moved[i])
+		run(t, plan, map[*graph.Node][]float32{tk.input: x, target: y, w: moved})
+		return doubles(plan.Value(grad[0])), float64(moved[i])
 	}
 	column := func(i int, eps float64) []float64 {
 		plus, hi := at(i, eps)
@@ -102,6 +88,27 @@ func differences(t *testing.T, c tiny, layer int) [][]float64 {
 		columns[i] = coarse
 	}
 	return columns
+}
+
+// run binds leaves and runs the plan with the plainest kernels.
+func run(t *testing.T, plan *exec.Plan, leaves map[*graph.Node][]float32) {
+	t.Helper()
+	for leaf, data := range leaves {
+		if err := plan.Bind(leaf, data); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := plan.Run(kernel.Ref()); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func doubles(v []float32) []float64 {
+	d := make([]float64, len(v))
+	for i, x := range v {
+		d[i] = float64(x)
+	}
+	return d
 }
 
 func near(a, b []float64, tolerance float64) bool {
@@ -137,20 +144,8 @@ func jacobianTrace(t *testing.T, c tiny, layer int) float64 {
 		for k := range tk.classes {
 			unit := make([]float32, tk.classes)
 			unit[k] = 1
-			if err := plan.Bind(tk.input, x); err != nil {
-				t.Fatal(err)
-			}
-			if err := plan.Bind(ct, unit); err != nil {
-				t.Fatal(err)
-			}
-			if err := plan.Run(kernel.Ref()); err != nil {
-				t.Fatal(err)
-			}
-			var row []float64
-			for _, v := range plan.Value(grad[0]) {
-				row = append(row, float64(v))
-			}
-			jacobian = append(jacobian, row)
+			run(t, plan, map[*graph.Node][]float32{tk.input: x, ct: unit})
+			jacobian = append(jacobian, doubles(plan.Value(grad[0])))
 		}
 		prob := softmax(plan.Value(tk.logits))
 		for i := range prob {

@@ -11,21 +11,27 @@ import (
 
 func sameLayers(a, b *Result) bool { return reflect.DeepEqual(a.Layers, b.Layers) }
 
+// throughJSON is what is read of a result that was written.
+func throughJSON(t *testing.T, r *Result) *Result {
+	t.Helper()
+	data, err := json.Marshal(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	back := new(Result)
+	if err := json.Unmarshal(data, back); err != nil {
+		t.Fatal(err)
+	}
+	return back
+}
+
 // shards measures every part on its own and takes each through JSON.
 func shards(t *testing.T, c tiny, o Options, count int) []*Result {
 	t.Helper()
 	var parts []*Result
 	for i := range count {
 		o.Shard = Shard{i, count}
-		data, err := json.Marshal(measure(t, c.problem(2), o))
-		if err != nil {
-			t.Fatal(err)
-		}
-		part := new(Result)
-		if err := json.Unmarshal(data, part); err != nil {
-			t.Fatal(err)
-		}
-		parts = append(parts, part)
+		parts = append(parts, throughJSON(t, measure(t, c.problem(2), o)))
 	}
 	return parts
 }

@@ -2,7 +2,6 @@ package hessian
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"strings"
 	"testing"
@@ -28,15 +27,7 @@ func interrupted(t *testing.T, p *Problem, o Options, updates int) *Result {
 	if diff := cmp.Diff(r, restored); err != nil || diff != "" {
 		t.Errorf("%s: what is saved is restored otherwise (error %v):\n%s", o.Method, err, diff)
 	}
-	data, err := json.Marshal(r)
-	if err != nil {
-		t.Fatal(err)
-	}
-	again := new(Result)
-	if err := json.Unmarshal(data, again); err != nil {
-		t.Fatal(err)
-	}
-	return again
+	return throughJSON(t, r)
 }
 
 // What goes on after an interruption ends with the bits of what was never interrupted.

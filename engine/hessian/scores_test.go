@@ -7,7 +7,6 @@ import (
 	"hawqeye/engine/autodiff"
 	"hawqeye/engine/exec"
 	"hawqeye/engine/graph"
-	"hawqeye/engine/kernel"
 	"hawqeye/engine/loss"
 )
 
@@ -31,20 +30,8 @@ func (c tiny) ownGradients(t *testing.T, layer int, labels []int) [][]float64 {
 	for n, label := range labels {
 		p.Source.Batch(x, n, 1)
 		setTarget(y, []int{label}, tk.classes)
-		if err := plan.Bind(tk.input, x); err != nil {
-			t.Fatal(err)
-		}
-		if err := plan.Bind(target, y); err != nil {
-			t.Fatal(err)
-		}
-		if err := plan.Run(kernel.Ref()); err != nil {
-			t.Fatal(err)
-		}
-		var g []float64
-		for _, v := range plan.Value(grad[0]) {
-			g = append(g, float64(v))
-		}
-		all = append(all, g)
+		run(t, plan, map[*graph.Node][]float32{tk.input: x, target: y})
+		all = append(all, doubles(plan.Value(grad[0])))
 	}
 	return all
 }

@@ -1,7 +1,6 @@
 package hessian
 
 import (
-	"encoding/json"
 	"strings"
 	"testing"
 
@@ -18,15 +17,7 @@ func TestSizes(t *testing.T) {
 		var parts []*Result
 		var trace, out, avg [6]Sums
 		for _, c := range []tiny{small, wide} {
-			data, err := json.Marshal(measure(t, c.problem(3), Options{Method: method, Acts: true, Eig: 1}))
-			if err != nil {
-				t.Fatal(err)
-			}
-			part := new(Result)
-			if err := json.Unmarshal(data, part); err != nil {
-				t.Fatal(err)
-			}
-			parts = append(parts, part)
+			parts = append(parts, throughJSON(t, measure(t, c.problem(3), Options{Method: method, Acts: true, Eig: 1})))
 			for n := range 7 {
 				p := c.problem(1)
 				p.Source, p.Labels = single{p.Source, n}, p.Labels[n:n+1]

@@ -4,10 +4,8 @@ import (
 	"testing"
 
 	"hawqeye/engine/damage"
-	"hawqeye/engine/dataset"
 	"hawqeye/engine/hessian"
 	"hawqeye/engine/quant"
-	"hawqeye/engine/tensor"
 )
 
 // An ablation names every layer and every rounded value, needs samples, and says of
@@ -17,13 +15,7 @@ func TestAblate(t *testing.T) {
 	if _, err := s.Ablate(t.Context(), 3, 4, "", ""); err == nil {
 		t.Error("answers were compared on no samples")
 	}
-	data, err := dataset.Normal(1, 40, tensor.Shape{1, 28, 28})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := s.Calibrate(t.Context(), data); err != nil {
-		t.Fatal(err)
-	}
+	calibrateOnNoise(t, s)
 	a, err := s.Ablate(t.Context(), 3, 4, "", "")
 	if err != nil {
 		t.Fatal(err)
@@ -41,7 +33,7 @@ func TestAblate(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		r, err := hessian.Measure(t.Context(), s.curvature(t.Context(), data, 1), hessian.Options{Method: m.Name})
+		r, err := hessian.Measure(t.Context(), s.curvature(t.Context(), s.data, 1), hessian.Options{Method: m.Name})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -93,13 +93,7 @@ func batched(t *testing.T, n int64) *Session {
 	if _, err := s.Load("x.onnx", TinyModel(t)); err != nil {
 		t.Fatal(err)
 	}
-	data, err := dataset.Normal(1, 40, tensor.Shape{1, 28, 28})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := s.Calibrate(t.Context(), data); err != nil {
-		t.Fatal(err)
-	}
+	calibrateOnNoise(t, s)
 	return s
 }
 

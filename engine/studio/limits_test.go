@@ -13,9 +13,8 @@ import (
 	"hawqeye/engine/wire"
 )
 
-func calibrated(t *testing.T) *Session {
+func calibrateOnNoise(t *testing.T, s *Session) {
 	t.Helper()
-	s := loaded(t, TinyModel(t))
 	data, err := dataset.Normal(1, 40, tensor.Shape{1, 28, 28})
 	if err != nil {
 		t.Fatal(err)
@@ -23,6 +22,12 @@ func calibrated(t *testing.T) *Session {
 	if _, err := s.Calibrate(t.Context(), data); err != nil {
 		t.Fatal(err)
 	}
+}
+
+func calibrated(t *testing.T) *Session {
+	t.Helper()
+	s := loaded(t, TinyModel(t))
+	calibrateOnNoise(t, s)
 	return s
 }
 

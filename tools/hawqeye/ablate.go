@@ -77,12 +77,11 @@ func newAblate(c *console) *cobra.Command {
 		if bits < 2 || bits > 8 || actBits < 1 || actBits > 8 {
 			return misused(cmd, "--bits %d and --act-bits %d: weights have 2 to 8 bits, activations 1 to 8", bits, actBits)
 		}
-		s, _, err := c.load(args[0])
+		s, samples, err := data.begin(cmd, c, args[0])
 		if err != nil {
 			return err
 		}
-		samples, err := data.calibrate(cmd, s)
-		if err != nil {
+		if _, err := s.Calibrate(cmd.Context(), samples); err != nil {
 			return err
 		}
 		a, err := s.Ablate(cmd.Context(), bits, actBits, quantizer, clip)

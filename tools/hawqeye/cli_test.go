@@ -223,16 +223,21 @@ func TestRunWritesTheRecordedLogits(t *testing.T) {
 	}
 }
 
-// Wrong files and wrong words get a sentence that names them, and nothing is written.
-func TestWrongFilesGetTheirSentence(t *testing.T) {
-	dir := t.TempDir()
-	write := func(name string, data []byte) string {
+// folder is an empty one, and writes files to it.
+func folder(t *testing.T) (dir string, write func(name string, data []byte) string) {
+	dir = t.TempDir()
+	return dir, func(name string, data []byte) string {
 		path := filepath.Join(dir, name)
 		if err := os.WriteFile(path, data, 0o644); err != nil {
 			t.Fatal(err)
 		}
 		return path
 	}
+}
+
+// Wrong files and wrong words get a sentence that names them, and nothing is written.
+func TestWrongFilesGetTheirSentence(t *testing.T) {
+	dir, write := folder(t)
 	mlp, resnet := lab.Path(t, "mlp.onnx"), lab.Path(t, "resnet20.onnx")
 	whole := lab.Read(t, "mlp.onnx")
 	digits, cifar := lab.Path(t, "mnist_ref256_input.npy"), lab.Path(t, "cifar10_test846.bin")

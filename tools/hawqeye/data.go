@@ -66,6 +66,16 @@ func (f *dataFlags) open(cmd *cobra.Command, n network) (*dataset.Set, error) {
 	return set.Head(f.samples), nil
 }
 
+// begin opens a session on a model file, and the samples.
+func (f *dataFlags) begin(cmd *cobra.Command, c *console, model string) (*studio.Session, *dataset.Set, error) {
+	s, _, err := c.load(model)
+	if err != nil {
+		return nil, nil, err
+	}
+	set, err := f.open(cmd, s)
+	return s, set, err
+}
+
 // calibrate opens the samples and has the session see them.
 func (f *dataFlags) calibrate(cmd *cobra.Command, s *studio.Session) (*dataset.Set, error) {
 	set, err := f.open(cmd, s)

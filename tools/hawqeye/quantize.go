@@ -81,11 +81,7 @@ func newQuantize(c *console) *cobra.Command {
 		if actBits < 1 || actBits > 8 {
 			return misused(cmd, "--act-bits %d: activations have 1 to 8 bits", actBits)
 		}
-		s, _, err := c.load(args[0])
-		if err != nil {
-			return err
-		}
-		calibration, err := data.open(cmd, s)
+		s, calibration, err := data.begin(cmd, c, args[0])
 		if err != nil {
 			return err
 		}

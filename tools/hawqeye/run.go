@@ -26,11 +26,7 @@ func newRun(c *console) *cobra.Command {
 		if output == "" {
 			return misused(cmd, "-o is missing: name the .npy to write the outputs to")
 		}
-		s, _, err := c.load(args[0])
-		if err != nil {
-			return err
-		}
-		set, err := data.open(cmd, s)
+		s, set, err := data.begin(cmd, c, args[0])
 		if err != nil {
 			return err
 		}

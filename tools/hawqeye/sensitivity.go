@@ -73,11 +73,7 @@ func newSensitivity(c *console) *cobra.Command {
 		if err := checkMethod(cmd, o.Method); err != nil {
 			return err
 		}
-		s, _, err := c.load(args[0])
-		if err != nil {
-			return err
-		}
-		set, err := data.open(cmd, s)
+		s, set, err := data.begin(cmd, c, args[0])
 		if err != nil {
 			return err
 		}

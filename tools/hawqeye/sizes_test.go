@@ -3,8 +3,6 @@ package main
 import (
 	"encoding/json"
 	"math"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -48,14 +46,7 @@ func openSize() []byte {
 // Samples of two sizes are measured one size at a time and merged; a model that
 // leaves the size open is told it.
 func TestSizes(t *testing.T) {
-	dir := t.TempDir()
-	write := func(name string, data []byte) string {
-		path := filepath.Join(dir, name)
-		if err := os.WriteFile(path, data, 0o644); err != nil {
-			t.Fatal(err)
-		}
-		return path
-	}
+	_, write := folder(t)
 	model := write("open.onnx", openSize())
 	if msg := fails(t, 1, "inspect", model); !strings.Contains(msg, "open") {
 		t.Errorf("without a size: %q", msg)

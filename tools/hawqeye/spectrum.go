@@ -55,11 +55,7 @@ func newSpectrum(c *console) *cobra.Command {
 		if o.Probes < 1 || o.Steps < 1 || o.Top < 0 {
 			return misused(cmd, "--probes and --steps are at least 1, and --top is at least 0")
 		}
-		s, _, err := c.load(args[0])
-		if err != nil {
-			return err
-		}
-		set, err := data.open(cmd, s)
+		s, set, err := data.begin(cmd, c, args[0])
 		if err != nil {
 			return err
 		}

@@ -51,12 +51,11 @@ func newValidate(c *console) *cobra.Command {
 		if request.Assignments < 2 {
 			return misused(cmd, "--assignments %d: an order takes at least two", request.Assignments)
 		}
-		s, _, err := c.load(args[0])
+		s, samples, err := data.begin(cmd, c, args[0])
 		if err != nil {
 			return err
 		}
-		samples, err := data.calibrate(cmd, s)
-		if err != nil {
+		if _, err := s.Calibrate(cmd.Context(), samples); err != nil {
 			return err
 		}
 		if _, err := s.Measure(cmd.Context(), samples, request.Seed, hessian.Options{Eig: 1}); err != nil {
