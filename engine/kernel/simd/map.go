@@ -99,11 +99,12 @@ func (m *mapping) round(v *wasmasm.Local) {
 	m.F32x4Div(v, m.a).F32x4Nearest().F32x4Pmax(m.b).F32x4Pmin(m.c).F32x4Mul(m.a).Set(v)
 }
 
-// gelu needs a variable for v/2.
+// gelu needs a variable for v/2. To 1 the error function is added, and so need not be
+// right to its own last place.
 func (m *mapping) gelu(v *wasmasm.Local) {
 	m.F32x4Mul(v, all(0.5)).Set(m.a)
 	m.F32x4Mul(v, all(math.Sqrt2/2)).Set(v)
-	m.erf(v)
+	m.erfNearly(v)
 	m.F32x4Add(v, all(1)).F32x4Mul(m.a).Set(v)
 }
 

@@ -63,6 +63,69 @@ func (i interval) chebyshev(degree int, f func(float64) float64) []float64 {
 	return sum
 }
 
+// rational is the coefficients of two polynomials, of rising powers, whose quotient agrees
+// with f in the zeros of a Chebyshev polynomial. The interval begins at 0.
+func (i interval) rational(over, under int, f func(float64) float64) (p, q []float64) {
+	n := over + under + 1
+	rows := make([][]float64, n) // of equations p(x) − f(x)·(q(x) − 1) = f(x), x from 0 to 1
+	for j := range rows {
+		x := (1 + math.Cos(math.Pi*(float64(j)+0.5)/float64(n))) / 2
+		y, power := f(i.hi*x), 1.0
+		row := make([]float64, n+1)
+		for k := range max(over, under) + 1 {
+			if k <= over {
+				row[k] = power
+			}
+			if 0 < k && k <= under {
+				row[over+k] = -y * power
+			}
+			power *= x
+		}
+		row[n] = y
+		rows[j] = row
+	}
+	c := solve(rows)
+	scale := 1.0
+	for k := range max(over, under) + 1 {
+		if k <= over {
+			p = append(p, c[k]/scale)
+		}
+		switch {
+		case k == 0:
+			q = append(q, 1)
+		case k <= under:
+			q = append(q, c[over+k]/scale)
+		}
+		scale *= i.hi
+	}
+	return p, q
+}
+
+// solve solves linear equations, whose right sides are the last column, by elimination.
+func solve(rows [][]float64) []float64 {
+	n := len(rows)
+	for c := range rows {
+		for r := c + 1; r < n; r++ {
+			if math.Abs(rows[r][c]) > math.Abs(rows[c][c]) {
+				rows[r], rows[c] = rows[c], rows[r]
+			}
+		}
+		for r, row := range rows {
+			if r != c {
+				f := row[c] / rows[c][c]
+				for k := c; k <= n; k++ {
+					row[k] -= f * rows[c][k]
+				}
+			}
+		}
+	}
+	x := make([]float64, n)
+	for c := range x {
+		x[c] = rows[c][n] / rows[c][c]
+	}
+	return x
+}
+
 // normalize sets to to where in the interval v is, from −1 to 1.
 func (i interval) normalize(e *emitter, to, v *wasmasm.Local) {
 	scale := 2 / (i.hi - i.lo)
