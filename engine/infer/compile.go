@@ -106,6 +106,7 @@ func (c *compiler) rest() *kernel.Set {
 		PrepareInt:    func(conv *kernel.IntConv) *kernel.Prepared { return &kernel.Prepared{IntConv: conv} },
 		ConvInt:       func(_, _, _ []uint8, _ *kernel.Prepared, _ []uint8) { lacks("ConvInt") },
 		ConvReal:      func([]float32, []uint8, *kernel.Prepared, []uint8) { lacks("ConvReal") },
+		GemmSigns:     func([]int32, []uint8, []uint8, kernel.Signs) { lacks("GemmSigns") },
 		AddInt:        func(_, _, _ []uint8, _ *kernel.Add) { lacks("AddInt") },
 		MaxPoolInt:    func(_, _ []uint8, _ *kernel.IntPool) { lacks("MaxPoolInt") },
 		AvgPoolInt:    func(_, _ []uint8, _ *kernel.AvgPool, _ *kernel.IntPool) { lacks("AvgPoolInt") },

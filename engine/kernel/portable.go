@@ -33,6 +33,7 @@ func set(name string, wide bool) *Set {
 		PrepareInt:    prepareInt,
 		ConvInt:       convInt,
 		ConvReal:      convReal,
+		GemmSigns:     gemmSigns,
 		AddInt:        addInt,
 		MaxPoolInt:    maxPoolInt,
 		AvgPoolInt:    avgPoolInt,

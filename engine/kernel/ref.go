@@ -24,6 +24,7 @@ func Ref() *Set {
 		PrepareInt:        refPrepare,
 		ConvInt:           refConvInt,
 		ConvReal:          refConvReal,
+		GemmSigns:         gemmSigns,
 		AddInt:            refAddInt,
 		MaxPoolInt:        refMaxPoolInt,
 		AvgPoolInt:        refAvgPoolInt,

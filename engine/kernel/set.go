@@ -88,6 +88,10 @@ type Set struct {
 	ConvInt  func(y, x, residual []uint8, p *Prepared, scratch []uint8)
 	ConvReal func(y []float32, x []uint8, p *Prepared, scratch []uint8)
 
+	// GemmSigns computes C = A·Bᵀ for matrices of signs, packed by g.PackA and g.PackB; C
+	// has rows of g.Pitch() sums.
+	GemmSigns func(c []int32, a, b []uint8, g Signs)
+
 	// AddInt adds tensors of codes; dst may be a or b.
 	AddInt func(dst, a, b []uint8, r *Add)
 

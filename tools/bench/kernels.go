@@ -14,7 +14,7 @@ func tasks() []*task.Kernel {
 	var all []*task.Kernel
 	widths := []int{0, 8, 4, 2}
 	for _, s := range [][3]int{{256, 256, 256}, {1024, 16, 144}, {256, 32, 288}, {64, 64, 576}, {3136, 64, 64}, {196, 512, 256}} {
-		for _, bits := range widths {
+		for _, bits := range append(widths, 1) {
 			all = append(all, task.NewProduct(s[0], s[1], s[2], bits))
 		}
 	}

@@ -24,6 +24,7 @@ func Run(t *testing.T, set *kernel.Set) {
 	t.Run("dot", func(t *testing.T) { dots(t, set) })
 	t.Run("softmax", func(t *testing.T) { softmaxes(t, set) })
 	t.Run("convInt", func(t *testing.T) { convInt(t, set) })
+	t.Run("signs", func(t *testing.T) { signs(t, set) })
 	t.Run("addInt", func(t *testing.T) { addInt(t, set) })
 	t.Run("planes", func(t *testing.T) { planes(t, set) })
 	t.Run("pools", func(t *testing.T) { pools(t, set) })

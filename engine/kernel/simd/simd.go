@@ -31,6 +31,7 @@ func (l Level) String() string { return [...]string{"go", "simd", "relaxed"}[l] 
 // The kernels, as places in the table.
 const (
 	tableInt = iota
+	gemmSigns
 	addInt
 	frameInt
 	maxPoolInt
@@ -74,6 +75,7 @@ type routine struct {
 func kernels() [kernelCount]routine {
 	all := [kernelCount]routine{
 		tableInt:      {"table_u8", emitTable, SIMD128},
+		gemmSigns:     {"gemm_signs", emitGemmSigns, SIMD128},
 		addInt:        {"add_u8", emitAdd, SIMD128},
 		frameInt:      {"frame_u8", emitFrame, SIMD128},
 		maxPoolInt:    {"max_pool_u8", emitMaxPoolInt, SIMD128},

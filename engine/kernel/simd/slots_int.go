@@ -10,6 +10,7 @@ func (c *caller) fillInt(k *kernel.Set, l Level, unpacked int) {
 		return &kernel.Prepared{IntConv: conv, Own: newLayer(f, conv)}
 	}
 	k.ConvInt, k.ConvReal = c.convInt, c.convReal
+	k.GemmSigns = c.gemmSigns
 	k.AddInt = c.addInt
 	k.MaxPoolInt, k.AvgPoolInt = c.maxPoolCodes, c.avgPoolCodes
 	k.QuantizeInt, k.DequantizeInt = c.quantize, c.dequantize

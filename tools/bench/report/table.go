@@ -115,8 +115,11 @@ func (t *Table) add(problem string, line ...string) {
 }
 
 func width(bits int) string {
-	if bits == 0 {
+	switch bits {
+	case 0:
 		return "float"
+	case 1:
+		return "signs × signs"
 	}
 	return fmt.Sprintf("%d bits", bits)
 }

@@ -9,10 +9,11 @@ import (
 
 // Kernel is one kernel on one shape: a product, or a convolution or one of its gradients.
 type Kernel struct {
-	Gemm *kernel.Gemm `json:"gemm,omitempty"`
-	Conv *kernel.Conv `json:"conv,omitempty"`
-	Slot string       `json:"slot,omitempty"` // of a convolution: "", InputGrad, WeightGrad
-	Bits int          `json:"bits"`           // of the weights; 0 is float
+	Gemm  *kernel.Gemm  `json:"gemm,omitempty"`
+	Signs *kernel.Signs `json:"signs,omitempty"` // a product of one bit
+	Conv  *kernel.Conv  `json:"conv,omitempty"`
+	Slot  string        `json:"slot,omitempty"` // of a convolution: "", InputGrad, WeightGrad
+	Bits  int           `json:"bits"`           // of the weights; 0 is float
 }
 
 // The gradients of a convolution.
@@ -22,10 +23,13 @@ const (
 )
 
 // NewProduct is the kernel for a matrix product. In integers that is a fully
-// connected layer, one row a sample.
+// connected layer, one row a sample; in one bit both operands are signs.
 func NewProduct(m, n, k, bits int) *Kernel {
-	if bits == 0 {
+	switch bits {
+	case 0:
 		return &Kernel{Gemm: &kernel.Gemm{M: m, N: n, K: k}}
+	case 1:
+		return &Kernel{Signs: &kernel.Signs{M: m, N: n, K: k}, Bits: bits}
 	}
 	return &Kernel{Bits: bits, Conv: &kernel.Conv{
 		Batch: m, In: k, H: 1, W: 1, Out: n, OutH: 1, OutW: 1, KH: 1, KW: 1, StrideH: 1, StrideW: 1, DilateH: 1, DilateW: 1, Groups: 1,
@@ -44,7 +48,7 @@ func NewConv(in, side, out, size, stride, groups, bits int) *Kernel {
 
 // Product says that k is a matrix product.
 func (k *Kernel) Product() bool {
-	return k.Gemm != nil || k.Conv.H*k.Conv.W*k.Conv.KH*k.Conv.KW == 1
+	return k.Conv == nil || k.Conv.H*k.Conv.W*k.Conv.KH*k.Conv.KW == 1
 }
 
 // Name says the kernel and its shape.
@@ -53,6 +57,8 @@ func (k *Kernel) Name() string {
 	switch {
 	case k.Gemm != nil:
 		return fmt.Sprintf("product %d,%d,%d", k.Gemm.M, k.Gemm.N, k.Gemm.K)
+	case k.Signs != nil:
+		return fmt.Sprintf("product %d,%d,%d", k.Signs.M, k.Signs.N, k.Signs.K)
 	case k.Product():
 		return fmt.Sprintf("product %d,%d,%d", c.Batch, c.Out, c.In)
 	}
@@ -71,6 +77,9 @@ func (k *Kernel) Ops() float64 {
 	if g := k.Gemm; g != nil {
 		return 2 * float64(g.M) * float64(g.N) * float64(g.K)
 	}
+	if g := k.Signs; g != nil {
+		return 2 * float64(g.M) * float64(g.N) * float64(g.K)
+	}
 	c := k.Conv
 	return 2 * float64(c.Batch*c.Out*c.OutH*c.OutW) * float64(c.In/c.Groups*c.KH*c.KW)
 }
@@ -80,6 +89,8 @@ func (k *Kernel) prepare(set *kernel.Set) func() error {
 	switch {
 	case k.Gemm != nil:
 		return gemm(set, *k.Gemm)
+	case k.Signs != nil:
+		return signs(set, *k.Signs)
 	case k.Bits > 0:
 		return convInt(set, *k.Conv, k.Bits)
 	}
@@ -90,6 +101,17 @@ func gemm(set *kernel.Set, g kernel.Gemm) func() error {
 	a, b, c := random(g.M*g.K), random(g.K*g.N), make([]float32, g.M*g.N)
 	return func() error {
 		set.GemmF32(c, a, b, g)
+		return nil
+	}
+}
+
+// signs has both operands packed already.
+func signs(set *kernel.Set, g kernel.Signs) func() error {
+	a, b, c := make([]uint8, g.M*g.Steps()), make([]uint8, g.Pitch()*g.Steps()), make([]int32, g.M*g.Pitch())
+	g.PackA(a, random(g.M*g.K))
+	g.PackB(b, random(g.N*g.K))
+	return func() error {
+		set.GemmSigns(c, a, b, g)
 		return nil
 	}
 }
