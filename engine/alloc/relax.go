@@ -1,6 +1,9 @@
 package alloc
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // relaxation bounds from below what partial assignments can come to: limits are
 // given up against prices on costs (Lagrange), so that every layer decides alone.
@@ -10,6 +13,9 @@ type relaxation struct {
 	prices []prices
 	rest   [][]float64 // by prices and place: the least of harm plus priced costs from there on
 	blur   []float64   // by prices: more than rounding does to a bound
+	// The prices at which what the layers decide keeps all limits with least harm.
+	kept     prices
+	keptHarm float64 // infinite where nothing does
 }
 
 // prices are by kind of costs.
@@ -17,7 +23,7 @@ type prices [numCosts]float64
 
 // relax tries each limit alone, then all that cost harm together.
 func relax(s *search) *relaxation {
-	r := &relaxation{search: s}
+	r := &relaxation{search: s, keptHarm: math.Inf(1)}
 	r.use(prices{})
 	var alone prices
 	var costly []int
@@ -42,7 +48,7 @@ func (r *relaxation) use(p prices) {
 	rest := make([]float64, len(r.options)+1)
 	size := 0.0
 	for i := len(r.options) - 1; i >= 0; i-- {
-		v := p.value(p.cheapest(r.options[i]))
+		v := p.value(&r.options[i][p.cheapest(r.options[i])])
 		rest[i] = rest[i+1] + v
 		size += math.Abs(v)
 	}
@@ -70,7 +76,7 @@ func (r *relaxation) bound(lab *label, places int) float64 {
 	return best
 }
 
-func (p *prices) value(o option) float64 {
+func (p *prices) value(o *option) float64 {
 	v := o.harm
 	for d, c := range o.cost {
 		v += float64(p[d] * float64(c))
@@ -78,11 +84,11 @@ func (p *prices) value(o option) float64 {
 	return v
 }
 
-func (p *prices) cheapest(options []option) option {
-	best, least := options[0], p.value(options[0])
-	for _, o := range options[1:] {
-		if v := p.value(o); v < least {
-			best, least = o, v
+func (p *prices) cheapest(options []option) int {
+	best, least := 0, math.Inf(1)
+	for i := range options {
+		if v := p.value(&options[i]); v < least {
+			best, least = i, v
 		}
 	}
 	return best
@@ -91,17 +97,75 @@ func (p *prices) cheapest(options []option) option {
 // decide is what the layers choose at these prices: the sum of harm and priced
 // costs, and by how much each limit is exceeded.
 func (r *relaxation) decide(p prices) (value float64, excess vector) {
+	harm := 0.0
 	for _, options := range r.options {
-		o := p.cheapest(options)
-		value += p.value(o)
+		o := options[p.cheapest(options)]
+		value += p.value(&o)
+		harm += o.harm
 		for d := range r.room {
 			excess[d] += o.cost[d]
 		}
 	}
+	keeps := true
 	for d, room := range r.room {
 		excess[d] -= room
+		keeps = keeps && excess[d] <= 0
+	}
+	if keeps && harm < r.keptHarm {
+		r.kept, r.keptHarm = p, harm
 	}
 	return value, excess
+}
+
+// assignment is what the layers decide at the prices kept, improved as long as a
+// layer can do less harm within the limits; without choices where there are no such prices.
+func (r *relaxation) assignment() found {
+	f := found{label: label{harm: r.keptHarm}}
+	if math.IsInf(r.keptHarm, 1) {
+		return f
+	}
+	room, picks := slices.Clone(r.room), make([]int, len(r.options)) // by place
+	for place, options := range r.options {
+		i := r.kept.cheapest(options)
+		picks[place] = i
+		for d := range room {
+			room[d] -= options[i].cost[d]
+		}
+	}
+	for {
+		place, to, gain := -1, 0, 0.0
+		for i, options := range r.options {
+			now := &options[picks[i]]
+			for j := range options {
+				if g := now.harm - options[j].harm; g > gain && fits(&options[j].cost, &now.cost, room) {
+					place, to, gain = i, j, g
+				}
+			}
+		}
+		if place < 0 {
+			break
+		}
+		for d := range room {
+			room[d] -= r.options[place][to].cost[d] - r.options[place][picks[place]].cost[d]
+		}
+		picks[place] = to
+	}
+	f.harm, f.choices = 0, make([]int32, len(picks))
+	for i, options := range r.options {
+		f.harm += options[picks[i]].harm
+		f.choices[r.order[i]] = int32(picks[i])
+	}
+	return f
+}
+
+// fits says that costs can take the place of others where there is so much room left.
+func fits(to, from *vector, room []int64) bool {
+	for d, left := range room {
+		if to[d]-from[d] > left {
+			return false
+		}
+	}
+	return true
 }
 
 // leastPrice is the least price on costs of one kind, the others being free, at

@@ -58,6 +58,9 @@ func (p Problem) solve(ranks []float64, widths ...int) (Assignment, Certificate,
 	}
 	r := relax(s)
 	best := found{label: label{harm: math.Inf(1)}}
+	if ranks == nil { // or it may be wider where it must be narrower
+		best = r.assignment()
+	}
 	cut := math.Inf(-1)
 	for _, width := range widths {
 		f := r.pass(best.harm, width)

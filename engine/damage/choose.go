@@ -43,7 +43,6 @@ type Choice struct {
 	Start *Candidate // of the knapsack
 	Best  *Candidate
 	All   []*Candidate // that were measured and led somewhere, in that order
-	Bound float64      // no assignment is predicted to do less damage; 0 where nothing is known
 }
 
 func (c *Choice) add(x *Candidate) {

@@ -1,9 +1,7 @@
 package damage
 
 import (
-	"context"
 	"math"
-	"slices"
 
 	"hawqeye/engine/alloc"
 )
@@ -37,57 +35,6 @@ func (s step) apply(a []uint8, f []float32) {
 		}
 		add(f, m.shift, 1)
 	}
-}
-
-// scored is a step and the damage that is predicted after it.
-type scored struct {
-	step
-	damage float64
-}
-
-// best is the count steps from an assignment with logits f, and costs spent, that
-// are predicted to do least damage, the best first. They stay within the limits:
-// single moves, and pairs of one up and one down in two layers.
-func (m *Singles) best(ctx context.Context, f []float32, spent, limits alloc.Costs, moves []*move, count int) ([]scored, error) {
-	var found []scored
-	buf := make([]float32, len(f))
-	try := func(st step) {
-		cost := spent
-		for _, x := range st {
-			cost = cost.Plus(x.cost)
-		}
-		if !cost.Within(limits) {
-			return
-		}
-		copy(buf, f)
-		for _, x := range st {
-			add(buf, x.shift, 1)
-		}
-		damage := m.predict(buf)
-		if len(found) == count && damage >= found[count-1].damage {
-			return
-		}
-		at, _ := slices.BinarySearchFunc(found, damage, func(x scored, d float64) int {
-			if x.damage <= d {
-				return -1
-			}
-			return 1
-		})
-		found = slices.Insert(found, at, scored{slices.Clone(st), damage})
-		found = found[:min(count, len(found))]
-	}
-	for _, x := range moves {
-		if err := m.net.pause(ctx); err != nil {
-			return nil, err
-		}
-		try(step{x})
-		for _, y := range moves {
-			if x.up() && !y.up() && !x.touches(y) {
-				try(step{x, y})
-			}
-		}
-	}
-	return found, nil
 }
 
 // difference is the mean and the standard deviation of the differences of two lists.

@@ -232,14 +232,13 @@ func descend(ctx context.Context, sc *scores, space *damage.Space, _ func(*damag
 		return nil, err
 	}
 	bits, err := sc.shifts.Descend(ctx, space, knapsack)
-	if err != nil {
+	if bits == nil {
 		return nil, err
 	}
 	predicted := func(bits []uint8) *damage.Candidate {
 		return &damage.Candidate{Bits: bits, Damage: sc.shifts.Superposed(bits)}
 	}
-	bound, err := sc.shifts.Bound(ctx, space, bits)
-	return &damage.Choice{Start: predicted(knapsack), Best: predicted(bits), Bound: bound}, err
+	return &damage.Choice{Start: predicted(knapsack), Best: predicted(bits)}, err
 }
 
 func refine(ctx context.Context, sc *scores, space *damage.Space, tell func(*damage.Choice)) (*damage.Choice, error) {

@@ -68,9 +68,15 @@ func (sc *scores) improve(ctx context.Context, p alloc.Problem) (*choice, error)
 		return nil, err
 	}
 	best := found.Best
+	var bound float64 // none, where damage is measured
+	if sc.damage.predict != nil {
+		if bound, err = sc.shifts.Bound(ctx, space, best.Bits); err != nil {
+			return nil, err
+		}
+	}
 	return &choice{
 		alloc.Assignment{Bits: best.Bits, Costs: space.Costs(best.Bits), Harm: best.Damage},
-		alloc.Certificate{Optimal: found.Bound > 0 && found.Bound >= best.Damage, Bound: found.Bound}, nil,
+		alloc.Certificate{Optimal: bound > 0 && bound >= best.Damage, Bound: bound}, nil,
 	}, nil
 }
 

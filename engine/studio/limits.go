@@ -11,6 +11,7 @@ import (
 	"hawqeye/engine/fuse"
 	"hawqeye/engine/graph"
 	"hawqeye/engine/infer"
+	"hawqeye/engine/quant"
 	"hawqeye/engine/wire"
 )
 
@@ -87,23 +88,45 @@ func (s *Session) valueBytes(ctx context.Context, sc *scores) (int64, error) {
 // this device: every width is run in all layers at once, and the blocks timed.
 func (s *Session) timed(ctx context.Context, sc *scores, p *alloc.Problem) error {
 	layers := make([][]alloc.Choice, len(p.Layers))
-	took := map[uint8][]float64{}
 	for l, choices := range p.Layers {
 		layers[l] = slices.Clone(choices)
 		for i, c := range choices {
-			if took[c.Bits] == nil {
-				spent, rest, err := s.blockTimes(ctx, sc, int(c.Bits))
-				if err != nil {
-					return err
-				}
-				took[c.Bits] = spent
-				p.Fixed.Nanoseconds = max(p.Fixed.Nanoseconds, int64(rest))
+			t, err := s.timesOf(ctx, sc, int(c.Bits))
+			if err != nil {
+				return err
 			}
-			layers[l][i].Nanoseconds = int64(took[c.Bits][l])
+			p.Fixed.Nanoseconds = max(p.Fixed.Nanoseconds, int64(t.rest))
+			layers[l][i].Nanoseconds = int64(t.layers[l])
 		}
 	}
 	p.Layers = layers
 	return nil
+}
+
+// times are how long every layer takes at a width, and all else, in nanoseconds a sample.
+type times struct {
+	layers []float64
+	rest   float64
+}
+
+// timing names the times of one width in every layer, under one rule.
+type timing struct {
+	bits int
+	rule quant.Rule
+}
+
+// timesOf are the times at a width, which are measured once for all limits.
+func (s *Session) timesOf(ctx context.Context, sc *scores, bits int) (times, error) {
+	key := timing{bits, sc.rule}
+	t, ok := s.times[key]
+	if !ok {
+		var err error
+		if t, err = s.blockTimes(ctx, sc, bits); err != nil {
+			return times{}, err
+		}
+		s.times[key] = t
+	}
+	return t, nil
 }
 
 const (
@@ -111,16 +134,15 @@ const (
 	timedRuns = 9 // at least; a device that does other work now and then disturbs few of them
 )
 
-// blockTimes is how long every layer takes at a width, and all else, in
-// nanoseconds a sample: medians over runs.
-func (s *Session) blockTimes(ctx context.Context, sc *scores, bits int) (layers []float64, rest float64, err error) {
+// blockTimes are medians over runs.
+func (s *Session) blockTimes(ctx context.Context, sc *scores, bits int) (t times, err error) {
 	p, err := s.uniform(ctx, sc, bits)
 	if err != nil {
-		return nil, 0, err
+		return t, err
 	}
 	sample, err := s.anySample()
 	if err != nil {
-		return nil, 0, err
+		return t, err
 	}
 	runner := p.NewRunner(s.on(ctx))
 	x, y := make([]float32, p.Input.Size()), make([]float32, p.Output.Size())
@@ -130,7 +152,7 @@ func (s *Session) blockTimes(ctx context.Context, sc *scores, bits int) (layers 
 	for n := 0; n < timedRuns || time.Now().Before(until); n++ {
 		spent := make([]time.Duration, len(p.Blocks))
 		if err := runner.RunTimed(x, p.Batch, y, spent); err != nil {
-			return nil, 0, err
+			return t, err
 		}
 		for i, d := range spent {
 			if n > 0 { // the first run warms up
@@ -139,16 +161,16 @@ func (s *Session) blockTimes(ctx context.Context, sc *scores, bits int) (layers 
 		}
 		s.progress(wire.StageTiming, int(timedFor-max(0, time.Until(until))), int(timedFor))
 	}
-	layers = make([]float64, len(s.graph.Layers))
+	t.layers = make([]float64, len(s.graph.Layers))
 	for i, b := range p.Blocks {
 		slices.Sort(runs[i])
 		median := float64(runs[i][len(runs[i])/2].Nanoseconds()) / float64(p.Batch)
 		l := slices.IndexFunc(s.single.graph.Layers, func(l graph.Layer) bool { return l.Weight == b.Weight })
 		if l >= 0 {
-			layers[l] += median
+			t.layers[l] += median
 		} else {
-			rest += median
+			t.rest += median
 		}
 	}
-	return layers, rest, nil
+	return t, nil
 }

@@ -28,7 +28,7 @@ func (s *Session) Calibrate(ctx context.Context, data *dataset.Set) (*wire.Range
 		return nil, err
 	}
 	s.data, s.ranges, s.scores = data, ranges, nil
-	s.singles, s.tangents, s.valueHarm = shifts{}, shifts{}, valueHarm{}
+	s.singles, s.tangents, s.valueHarm, s.times = shifts{}, shifts{}, valueHarm{}, map[timing]times{}
 	ranged := &wire.Ranged{Samples: data.N}
 	for i, n := range ranges.Values {
 		r := ranges.Observers[i].Range()

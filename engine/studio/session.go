@@ -59,6 +59,7 @@ type Session struct {
 	// The top eigenvalue of every layer's block; nil where they were not asked for.
 	eigenvalues []float64
 	rounded     map[rounding]*rounded
+	times       map[timing]times // under the ranges
 	scores      *scores
 	// What rounding one layer at a time does on data, measured and to the second order.
 	singles, tangents shifts

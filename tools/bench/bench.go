@@ -91,6 +91,13 @@ func run(ctx context.Context, o options) (*report.Report, error) {
 			b.report.Traces = append(b.report.Traces, b.traces(m))
 		}
 	}
+	if o.wants("limits") {
+		o.tell("limits")
+		b.report.Limits = b.limits()
+		if err := b.clear(); err != nil {
+			return nil, err
+		}
+	}
 	o.tell("kernels")
 	return b.report, b.kernels()
 }

@@ -23,7 +23,7 @@ import (
 func main() {
 	o := options{models: models()}
 	file := flag.String("json", "", "a file to write the report to")
-	only := flag.String("only", "", "a regular expression: measure only networks, kernels, \"training NETWORK\" and \"traces NETWORK\" that match")
+	only := flag.String("only", "", "a regular expression: measure only networks, kernels, \"training NETWORK\", \"traces NETWORK\" and \"limits\" that match")
 	flag.IntVar(&o.rounds, "rounds", 7, "how often everything is measured")
 	flag.IntVar(&o.samples, "samples", 256, "how many samples traces are measured over")
 	flag.IntVar(&o.millis, "millis", 50, "milliseconds for each measurement in a round, at least")

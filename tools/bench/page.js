@@ -23,6 +23,7 @@ globalThis.bench = {
     const part = {worker, said: []};
     const say = data => {
       part.said.push(data);
+      data.millis = performance.now() - part.told;
       part.wake?.();
     };
     worker.onmessage = ({data}) => say(data);
@@ -62,12 +63,14 @@ globalThis.bench = {
   // A command to an engine, as the page sends it.
   async command(name, head, payloads) {
     const bulk = await Promise.all(payloads.map(p => this.payload(p)));
-    this.parts.get(name).worker.postMessage({head: Uint8Array.from(atob(head), c => c.charCodeAt(0)), bulk});
+    const part = this.parts.get(name), {worker} = part;
+    part.told = performance.now();
+    worker.postMessage({head: Uint8Array.from(atob(head), c => c.charCodeAt(0)), bulk});
   },
 
   async event(name) {
-    const {head, bulk} = await this.next(name);
-    return {head: this.text(head), bulk: bulk.map(b => this.kept.push(b) - 1)};
+    const {head, bulk, millis} = await this.next(name);
+    return {millis, head: this.text(head), bulk: bulk.map(b => this.kept.push(b) - 1)};
   },
 
   text: bytes => btoa(Array.from(bytes, b => String.fromCharCode(b)).join('')),

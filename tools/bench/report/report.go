@@ -19,6 +19,7 @@ type Report struct {
 	Networks  []*Network `json:"networks,omitempty"`
 	Passes    []*Pass    `json:"passes,omitempty"`
 	Traces    []*Traces  `json:"traces,omitempty"`
+	Limits    []*Limit   `json:"limits,omitempty"`
 	Kernels   []*Kernel  `json:"kernels,omitempty"`
 }
 
@@ -73,6 +74,15 @@ type Traces struct {
 	Work    float64   `json:"gflop"`               // billions of operations of the traces' matrix products and convolutions
 	Rate    Quartiles `json:"gflops,omitempty"`    // of these, per second
 	OfPeak  Quartiles `json:"of_peak,omitempty"`   // parts of the peak that was measured with it
+	Problem string    `json:"problem,omitempty"`
+}
+
+// Limit is how long another limit takes, once it is known what rounding does.
+type Limit struct {
+	Name    string    `json:"name"`
+	What    string    `json:"what"`   // is limited
+	Search  bool      `json:"search"` // by steps, of which there is no saying how many they are
+	Took    Quartiles `json:"took_ms,omitempty"`
 	Problem string    `json:"problem,omitempty"`
 }
 

@@ -39,7 +39,7 @@ func Spreads(q Quartiles, unit float64) string {
 
 // Tables are the report for people, with Medians or Spreads.
 func (r *Report) Tables(f form) []Table {
-	return slices.DeleteFunc([]Table{r.networks(f), r.passes(f), r.traces(f), r.kernels(f)}, func(t Table) bool { return len(t.Lines) == 0 })
+	return slices.DeleteFunc([]Table{r.networks(f), r.passes(f), r.traces(f), r.limits(f), r.kernels(f)}, func(t Table) bool { return len(t.Lines) == 0 })
 }
 
 // Setting says, in a sentence or two, where the figures are from.
@@ -91,6 +91,17 @@ func (r *Report) traces(f form) Table {
 	for _, c := range r.Traces {
 		t.add(c.Problem, c.Name, fmt.Sprint(c.Samples), fmt.Sprint(c.Batch), f(c.Traces, 1), f(c.Product, 1), f(c.Ratio, 1), c.ratio().verdict(c.Ratio),
 			fmt.Sprintf("%.3g", c.Work), f(c.Rate, 1), f(c.OfPeak, 1), c.ofPeak().verdict(c.OfPeak))
+	}
+	return t
+}
+
+func (r *Report) limits(f form) Table {
+	t := Table{
+		Title: "Widths for another limit, from the command to the answer",
+		Head:  []string{"network", "limit", "ms", "target"},
+	}
+	for _, l := range r.Limits {
+		t.add(l.Problem, l.Name, l.What, f(l.Took, 1), l.target().verdict(l.Took))
 	}
 	return t
 }

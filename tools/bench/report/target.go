@@ -84,6 +84,14 @@ func (t *Traces) ofPeak() Target {
 	return Target{}
 }
 
+// target is for Took.
+func (l *Limit) target() Target {
+	if l.Search {
+		return Target{}
+	}
+	return Target{Limit: 20, AtMost: true}
+}
+
 // target is for OfPeak. What plain SIMD128 can reach is another peak.
 func (k *Kernel) target(set string) Target {
 	if k.Product && set != PlainSIMD && (k.Bits == 0 || k.Bits == 8) {
