@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"sync"
 	"testing"
 	"unsafe"
 
@@ -86,8 +87,9 @@ func slots(set *kernel.Set, visit func(name string, slot reflect.Value)) {
 func nobody(t *testing.T) *kernel.Set {
 	set := &kernel.Set{}
 	slots(set, func(name string, slot reflect.Value) {
+		var once sync.Once
 		slot.Set(reflect.MakeFunc(slot.Type(), func([]reflect.Value) []reflect.Value {
-			t.Errorf("%s turns to the portable set", name)
+			once.Do(func() { t.Errorf("%s turns to the portable set", name) })
 			results := make([]reflect.Value, slot.Type().NumOut())
 			for i := range results {
 				results[i] = reflect.Zero(slot.Type().Out(i))
@@ -101,6 +103,7 @@ func nobody(t *testing.T) *kernel.Set {
 // idle answers, when it is asked what its dot product makes of numbers of 8 bits,
 // and else does nothing.
 type idle struct {
+	sync.Mutex
 	args   simd.Args
 	probe  int // the place of the kernel that asks
 	signed bool
@@ -115,11 +118,13 @@ func newIdle(signed bool) *idle {
 }
 
 func (m *idle) Begin() *simd.Args {
+	m.Lock()
 	m.args.Reset()
 	return &m.args
 }
 
 func (m *idle) Call(place int, a *simd.Args) {
+	defer m.Unlock()
 	if place != m.probe {
 		return
 	}

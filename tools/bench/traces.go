@@ -6,8 +6,8 @@ import (
 	"hawqeye/tools/bench/task"
 )
 
-// giga is for billions of operations, of which as many a nanosecond are as many a second.
-const giga = 1e-9
+// billionth is for seconds, of nanoseconds, and for billions of operations.
+const billionth = 1e-9
 
 // traces measures the curvature of a model, in batches as the page's engine makes
 // them, and right before it what the processor can do.
@@ -40,9 +40,9 @@ func (b *bench) curvature(m model, r *report.Traces) error {
 			return 0, err
 		}
 		if c := a.Curvature; !product {
-			r.Batch, r.Work = c.Batch, c.Ops*giga
+			r.Batch, r.Work = c.Batch, c.Ops*billionth
 		}
-		return a.Curvature.Nanos * giga, nil
+		return a.Curvature.Nanos * billionth, nil
 	}
 	peak := &lane{measure: func() (float64, error) { return b.rate(top) }}
 	traces := &lane{measure: func() (float64, error) { return measure(false) }}
