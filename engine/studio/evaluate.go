@@ -42,9 +42,9 @@ func (s *Session) outputs(ctx context.Context, net wire.Network, data *dataset.S
 	start := time.Now()
 	var err error
 	if net == wire.FloatNet {
-		out.Values, err = s.floats(ctx, &s.network, data, t)
+		out.Values, err = s.floats(ctx, &s.network, data, t, s.runningMates(net, data.N)...)
 	} else {
-		out.Values, err = s.integers(ctx, s.quantized.program, data, t)
+		out.Values, err = s.integers(ctx, s.quantized.program, data, t, s.runningMates(net, data.N)...)
 	}
 	out.Seconds = time.Since(start).Seconds()
 	return out, err
@@ -66,10 +66,11 @@ func (s *Session) runs(net wire.Network) error {
 }
 
 // floats are the outputs of a float network, every worker on a plan of its own.
-func (s *Session) floats(ctx context.Context, n *network, data *dataset.Set, t tally) ([]float32, error) {
+func (s *Session) floats(ctx context.Context, n *network, data *dataset.Set, t tally, mates ...runningMate) ([]float32, error) {
 	in, out, k := n.graph.Inputs[0], n.graph.Outputs[0], s.on(ctx)
-	features, answers := in.Shape.Size()/n.batch, out.Shape.Size()/n.batch
-	plans := make([]*exec.Plan, parallel.Workers(0, (data.N+n.batch-1)/n.batch))
+	r := runs{batch: n.batch, features: in.Shape.Size() / n.batch, answers: out.Shape.Size() / n.batch}
+	r.workers = parallel.Workers(0, (data.N+n.batch-1)/n.batch)
+	plans := make([]*exec.Plan, r.workers)
 	inputs := make([][]float32, len(plans))
 	for w := range plans {
 		var err error
@@ -77,16 +78,15 @@ func (s *Session) floats(ctx context.Context, n *network, data *dataset.Set, t t
 			return nil, err
 		}
 	}
-	y := make([]float32, data.N*answers)
-	err := parallel.Batches(ctx, data.N, n.batch, len(plans), s.count(t), func(w, from, samples int) error {
-		data.Batch(inputs[w][:samples*features], from, samples)
+	r.run = func(w int, y []float32, from, samples int) error {
+		data.Batch(inputs[w][:samples*r.features], from, samples)
 		if err := plans[w].Run(k); err != nil {
 			return err
 		}
-		copy(y[from*answers:], plans[w].Value(out)[:samples*answers])
+		copy(y, plans[w].Value(out)[:samples*r.answers])
 		return nil
-	})
-	return y, err
+	}
+	return s.over(ctx, r, data, t, mates)
 }
 
 // plan evaluates a network, from its input's values.
@@ -104,13 +104,20 @@ func (n *network) plan() (*exec.Plan, []float32, error) {
 }
 
 // integers are the outputs of a quantized network.
-func (s *Session) integers(ctx context.Context, p *infer.Program, data *dataset.Set, t tally) ([]float32, error) {
-	return p.Evaluate(ctx, data, s.on(ctx), infer.Options{Progress: s.count(t)})
-}
-
-// count reports samples that are done as part of a tally.
-func (s *Session) count(t tally) func(done, total int) {
-	return func(done, _ int) { s.progress(t.stage, t.done+done, t.total) }
+func (s *Session) integers(ctx context.Context, p *infer.Program, data *dataset.Set, t tally, mates ...runningMate) ([]float32, error) {
+	r := runs{batch: p.Batch, features: p.Input.Size() / p.Batch, answers: p.Output.Size() / p.Batch}
+	r.workers = parallel.Workers(0, (data.N+p.Batch-1)/p.Batch)
+	runners := []*infer.Runner{p.NewRunner(s.on(ctx))}
+	for len(runners) < r.workers {
+		runners = append(runners, runners[0].Clone())
+	}
+	inputs := make([]float32, r.workers*r.batch*r.features)
+	r.run = func(w int, y []float32, from, n int) error {
+		x := inputs[w*r.batch*r.features:][:n*r.features]
+		data.Batch(x, from, n)
+		return runners[w].Run(x, n, y[:n*r.answers])
+	}
+	return s.over(ctx, r, data, t, mates)
 }
 
 // run answers the command for raw inputs.

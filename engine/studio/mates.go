@@ -25,7 +25,8 @@ const (
 type mate struct {
 	client *wire.Client
 	mu     sync.Mutex
-	has    *wire.Load // the model that it has
+	has    *wire.Load     // the model that it has
+	made   *wire.Quantize // and how it has been quantized
 }
 
 // hired is a mate for work on one model.
@@ -82,7 +83,7 @@ func (h hired) Join(ctx context.Context) error {
 	if _, err := h.client.Ask(ctx, h.file); err != nil {
 		return err
 	}
-	h.has = h.file
+	h.has, h.made = h.file, nil
 	return nil
 }
 

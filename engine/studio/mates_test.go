@@ -1,6 +1,7 @@
 package studio_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"sync/atomic"
@@ -122,6 +123,46 @@ func TestMatesCompareTheSame(t *testing.T) {
 			if n := s.commands.Load(); n < 2 || n < s.fails {
 				t.Errorf("mates that %s were asked %d times", name, n)
 			}
+		}
+	}
+}
+
+// So are the networks' answers.
+func TestMatesAnswerTheSame(t *testing.T) {
+	const samples = 70
+	quantized := func(s *studio.Session, bits int) {
+		c := &wire.Quantize{ActBits: 8}
+		for _, l := range s.Layers() {
+			c.Assignment = append(c.Assignment, wire.Choice{Layer: l.Name, Bits: bits})
+		}
+		answer[*wire.Quantized](t, s, c)
+	}
+	for name, m := range map[string]*matey{"well": {}, "fail to load": {fails: 1}, "fail to quantize": {fails: 10}, "fail": {fails: 14}, "hang": {fails: 3, hangs: true}} {
+		alone, s := calibrated(t, 30), withMates(t, 4, 2)
+		s.fails, s.hangs = m.fails, m.hangs
+		answer[*wire.Ranged](t, s.Session, &wire.Calibrate{Data: drawn(30)})
+		for _, bits := range []int{2, 4} {
+			for _, on := range []*studio.Session{alone, s.Session} {
+				quantized(on, bits)
+			}
+			for _, net := range []wire.Network{wire.FloatNet, wire.QuantizedNet} {
+				c := &wire.Evaluate{Network: net, Data: drawn(samples)}
+				want, got := answer[*wire.Scored](t, alone, c), answer[*wire.Scored](t, s.Session, c)
+				got.Seconds = want.Seconds
+				if diff := cmp.Diff(want, got); diff != "" {
+					t.Errorf("%s at %d bits, mates that %s:\n%s", net, bits, name, diff)
+				}
+				data := &wire.Run{Network: net, Inputs: wire.Bulk{Bytes: make([]byte, 4*28*28*samples)}}
+				for i := range data.Inputs.Bytes {
+					data.Inputs.Bytes[i] = byte(i * i % 61)
+				}
+				if !bytes.Equal(answer[*wire.Ran](t, alone, data).Outputs.Bytes, answer[*wire.Ran](t, s.Session, data).Outputs.Bytes) {
+					t.Errorf("%s at %d bits, mates that %s: the outputs are others", net, bits, name)
+				}
+			}
+		}
+		if n := s.commands.Load(); n < 2 || n < s.fails {
+			t.Errorf("mates that %s were asked %d times", name, n)
 		}
 	}
 }

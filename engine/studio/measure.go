@@ -29,12 +29,17 @@ func (s *Session) Calibrate(ctx context.Context, data *dataset.Set) (*wire.Range
 	}
 	s.data, s.ranges, s.scores = data, ranges, nil
 	s.singles, s.tangents, s.valueHarm, s.times = shifts{}, shifts{}, valueHarm{}, map[timing]times{}
-	ranged := &wire.Ranged{Samples: data.N}
-	for i, n := range ranges.Values {
-		r := ranges.Observers[i].Range()
-		ranged.Ranges = append(ranged.Ranges, wire.Range{Name: n.Name, Min: float64(r.Min), Max: float64(r.Max)})
+	return &wire.Ranged{Samples: data.N, Ranges: s.seen()}, nil
+}
+
+// seen is the range of every activation.
+func (s *Session) seen() []wire.Range {
+	var all []wire.Range
+	for i, n := range s.ranges.Values {
+		r := s.ranges.Observers[i].Range()
+		all = append(all, wire.Range{Name: n.Name, Min: float64(r.Min), Max: float64(r.Max)})
 	}
-	return ranged, nil
+	return all
 }
 
 // samplesToCalibrate is how many are drawn where a message says no number.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 
+	"hawqeye/engine/calib"
 	"hawqeye/engine/fuse"
 	"hawqeye/engine/graph"
 	"hawqeye/engine/infer"
@@ -20,6 +21,7 @@ type quantized struct {
 	program *infer.Program
 	single  *infer.Program // for as many samples as Time takes; nil until it is needed
 	recipe  recipe
+	made    *wire.Quantize // for mates, which have seen no samples
 }
 
 // Quantize makes the integer network of an assignment, which names every layer once.
@@ -27,7 +29,7 @@ func (s *Session) Quantize(ctx context.Context, c *wire.Quantize) (*wire.Quantiz
 	switch {
 	case s.graph == nil:
 		return nil, errNoModel
-	case s.ranges == nil:
+	case s.ranges == nil && len(c.Ranges) == 0:
 		return nil, errors.New("the ranges of the activations are not known yet: calibrate first")
 	case len(c.Assignment) != len(s.graph.Layers):
 		return nil, fmt.Errorf("the assignment names %d layers and the model has %d: give each layer a width", len(c.Assignment), len(s.graph.Layers))
@@ -36,7 +38,17 @@ func (s *Session) Quantize(ctx context.Context, c *wire.Quantize) (*wire.Quantiz
 	if err != nil {
 		return nil, err
 	}
-	q := &quantized{}
+	if len(c.Ranges) > 0 {
+		if err := s.setRanges(c.Ranges); err != nil {
+			return nil, err
+		}
+	}
+	q := &quantized{made: c}
+	if len(c.Ranges) == 0 {
+		made := *c
+		made.Ranges = s.seen()
+		q.made = &made
+	}
 	if q.codes, err = s.codes(ctx, c.Assignment, rule); err != nil {
 		return nil, err
 	}
@@ -54,6 +66,22 @@ func (s *Session) Quantize(ctx context.Context, c *wire.Quantize) (*wire.Quantiz
 		res.Islands = append(res.Islands, b.Name)
 	}
 	return res, nil
+}
+
+// setRanges takes over what another engine has seen of activations.
+func (s *Session) setRanges(seen []wire.Range) error {
+	r := &calib.Ranges{Values: fuse.Observed(s.blocks)}
+	if len(seen) != len(r.Values) {
+		return fmt.Errorf("there are ranges of %d activations, and the model has %d: take those of the same model", len(seen), len(r.Values))
+	}
+	for i, v := range seen {
+		if v.Name != r.Values[i].Name {
+			return fmt.Errorf("activation %d is %q here and %q there: take ranges of the same model", i, r.Values[i].Name, v.Name)
+		}
+		r.Observers = append(r.Observers, &quant.Range{Min: float32(v.Min), Max: float32(v.Max)})
+	}
+	s.ranges, s.times = r, map[timing]times{}
+	return nil
 }
 
 // codes are the weights of an assignment, by layer.

@@ -9,6 +9,7 @@ import (
 // coder carries fields between a message and bytes, in one direction: integers
 // as varints (zigzag where they may be negative), floats as their bits, text
 // and lists behind their length. After the first error it does nothing more.
+// Writing does not touch the message, which others may be writing too.
 type coder struct {
 	writing bool
 	head    []byte  // written so far, or left to read
@@ -56,20 +57,26 @@ func (c *coder) uint32(v *uint32) {
 		c.fail(errRange)
 		return
 	}
-	*v = uint32(x)
+	if !c.writing {
+		*v = uint32(x)
+	}
 }
 
 func (c *coder) int64(v *int64) {
 	x := uint64(*v)<<1 ^ uint64(*v>>63)
 	c.uint64(&x)
-	*v = int64(x>>1) ^ -int64(x&1)
+	if !c.writing {
+		*v = int64(x>>1) ^ -int64(x&1)
+	}
 }
 
 // int has 64 bits wherever the engine runs, WebAssembly included.
 func (c *coder) int(v *int) {
 	x := int64(*v)
 	c.int64(&x)
-	*v = int(x)
+	if !c.writing {
+		*v = int(x)
+	}
 }
 
 func (c *coder) bool(v *bool) {
@@ -82,7 +89,9 @@ func (c *coder) bool(v *bool) {
 		c.fail(errRange)
 		return
 	}
-	*v = x == 1
+	if !c.writing {
+		*v = x == 1
+	}
 }
 
 func (c *coder) float(v *float64) {

@@ -154,6 +154,7 @@ type Quantize struct {
 	Clip        string
 	ActBits     int
 	Activations []Choice // activations of other widths, by name
+	Ranges      []Range  // of all activations, in place of what Calibrate has seen
 }
 
 func (m *Quantize) command(c *coder) {
@@ -162,6 +163,7 @@ func (m *Quantize) command(c *coder) {
 	c.text(&m.Clip)
 	c.int(&m.ActBits)
 	list(c, &m.Activations, (*coder).choice)
+	list(c, &m.Ranges, (*coder).span)
 }
 
 // Evaluate counts a network's right answers. Answer: Scored.
