@@ -38,7 +38,7 @@ func hutchinson(ctx context.Context, t *task, o Options, r *Result) error {
 		}
 		for k := from + r.Layers[block[0]].Trace.N; k < to; k += chunk { // after those of a measurement that goes on
 			before := h.passes
-			err := h.probeChunk(ctx, r, k, min(chunk, to-k), report)
+			err := h.probeChunk(ctx, r, k, min(chunk, to-k), o.Gaussian, report)
 			r.Passes += h.passes - before
 			if err != nil {
 				return err
@@ -67,32 +67,15 @@ func (t *task) blocks(perLayer bool) [][]int {
 }
 
 // probeChunk takes n probes, from k on, over all batches and counts them in r.
-func (h *operator) probeChunk(ctx context.Context, r *Result, k, n int, report func(int)) error {
-	var sums [chunk][]float64
-	for i := range n {
-		sums[i] = make([]float64, len(h.block))
-	}
-	err := inOrder(ctx, h.over.batches(), h.workers, func(w, i int) error {
-		e := h.at(w, i)
-		if err := e.load(i); err != nil {
-			return err
-		}
-		for j := range n {
-			if err := ctx.Err(); err != nil {
-				return err
-			}
-			if err := e.probe(e.traces[j], k+j); err != nil {
-				return err
-			}
-		}
-		return nil
-	}, func(w, i int) {
-		e := h.at(w, i)
-		h.spend(e)
-		for j := range n {
-			for l, v := range e.traces[j] {
-				sums[j][l] += v
-			}
+func (h *operator) probeChunk(ctx context.Context, r *Result, k, n int, gaussian bool, report func(int)) error {
+	layers := len(h.block)
+	sums := make([]float64, n*layers) // [probes, layers]
+	like := Product{Block: h.block, Probe: k, Probes: n, Gaussian: gaussian}
+	err := h.deal(ctx, like, len(sums), func(ctx context.Context, e *evaluator) ([]float64, error) {
+		return e.probes(ctx, k, n)
+	}, func(found []float64) {
+		for i, v := range found {
+			sums[i] += v
 		}
 		report(n)
 	})
@@ -101,7 +84,7 @@ func (h *operator) probeChunk(ctx context.Context, r *Result, k, n int, report f
 	}
 	for j := range n {
 		for i, l := range h.block {
-			r.Layers[l].Trace.Add(sums[j][i] / float64(h.samples))
+			r.Layers[l].Trace.Add(sums[j*layers+i] / float64(h.samples))
 		}
 	}
 	return nil

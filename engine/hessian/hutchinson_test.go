@@ -125,8 +125,9 @@ func TestNoAllocation(t *testing.T) {
 		if err := e.load(0); err != nil {
 			t.Fatal(err)
 		}
+		traces := make([]float64, len(e.block))
 		if n := testing.AllocsPerRun(10, func() {
-			if err := e.probe(e.traces[0], 3); err != nil {
+			if err := e.probe(traces, 3); err != nil {
 				t.Fatal(err)
 			}
 		}); n != 0 {

@@ -12,10 +12,12 @@ import (
 // Mate measures batches elsewhere, on the same network, built for batches of the
 // same size, and with the same kernels; a Helper does the work there. It may fail.
 type Mate interface {
-	// Join prepares, and is called before Trace, while others are at work already.
+	// Join prepares, and is called before the others, while others are at work already.
 	Join(ctx context.Context) error
-	// Trace gives what Helper.Trace gives. Both are called from several goroutines.
+	// Trace gives what Helper.Trace gives. All are called from several goroutines.
 	Trace(ctx context.Context, s *Share) ([]float64, error)
+	// Multiply gives what Helper.Multiply gives.
+	Multiply(ctx context.Context, p *Product) ([]float64, error)
 }
 
 // Share is a batch of a measurement that a mate takes over: all that it needs
@@ -73,7 +75,8 @@ func (b *borrower) Do(ctx context.Context, i int) (func(), error) {
 type Helper struct {
 	graph *graph.Graph
 	setting
-	plans *backward
+	plans    *backward
+	products multiplying
 }
 
 // setting is what a Helper's plans depend on.

@@ -13,9 +13,10 @@ import (
 // comrade is a mate in the same process, which fails after so many shares.
 type comrade struct {
 	*Helper
-	mu     sync.Mutex
-	shares int // that it did
-	fails  int // after so many; 0 is never
+	mu       sync.Mutex
+	shares   int // that it did, products among them
+	products int
+	fails    int // after so many; 0 is never
 }
 
 var errComrade = errors.New("no more")
@@ -32,9 +33,20 @@ func (c *comrade) Trace(ctx context.Context, s *Share) ([]float64, error) {
 	return c.Helper.Trace(ctx, kernel.Go(), s)
 }
 
+func (c *comrade) Multiply(ctx context.Context, p *Product) ([]float64, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.fails > 0 && c.shares >= c.fails {
+		return nil, errComrade
+	}
+	c.shares++
+	c.products++
+	return c.Helper.Multiply(ctx, kernel.Go(), p)
+}
+
 // The same bits, whoever measures a batch.
 func TestMatesDoNotMatter(t *testing.T) {
-	shares := 0
+	shares, products := 0, 0
 	polite := *kernel.Go()
 	polite.Between = func() error { runtime.Gosched(); return nil }
 	for _, c := range tinies() {
@@ -44,6 +56,10 @@ func TestMatesDoNotMatter(t *testing.T) {
 			{Method: methodSampled, Acts: true, Probes: 11},
 			{Method: methodSampled, Gaussian: true, Probes: 64, StopAt: .2},
 			{Method: methodHutchinson, Acts: true, Probes: 3},
+			{Method: methodHutchinson, Gaussian: true, Probes: 20, StopAt: .3},
+			{Method: methodHutchinson, PerLayer: true, Probes: 5},
+			{Method: methodHutchPP, Probes: 9},
+			{Method: methodExact, Eig: 2, Iterations: 9},
 			{Method: methodFisher, Acts: true},
 			{Method: methodTaylor},
 		} {
@@ -58,14 +74,15 @@ func TestMatesDoNotMatter(t *testing.T) {
 				p.Kernels = &polite
 				got := measure(t, p, o)
 				shares += mates[0].shares + mates[1].shares
+				products += mates[0].products + mates[1].products
 				if o.Mates = nil; !sameLayers(got, one) || got.Passes != one.Passes || got.Probes != one.Probes {
 					t.Errorf("%s, %s: with mates, the first of which fails after %d shares: %+v, alone %+v", c.name, o.Method, fails, got, one)
 				}
 			}
 		}
 	}
-	if shares == 0 {
-		t.Error("no share was ever lent")
+	if shares == products || products == 0 {
+		t.Errorf("%d shares were lent, %d of them products", shares, products)
 	}
 }
 
@@ -84,6 +101,29 @@ func TestSharesAreChecked(t *testing.T) {
 			t.Errorf("%s: %v", name, found)
 		}
 	}
+	size := p.Graph.Layers[0].Params()
+	for name, s := range map[string]*Product{
+		"no samples":        {Block: []int{0}, Probes: 1},
+		"half a sample":     {Block: []int{0}, Probes: 1, Labels: []int{0}, X: make([]float32, 3)},
+		"before the first":  {Block: []int{0}, Probes: 1, Labels: []int{0}, X: make([]float32, 4), From: -1},
+		"another class":     {Block: []int{0}, Probes: 1, Labels: []int{7}, X: make([]float32, 4)},
+		"another layer":     {Block: []int{9}, Probes: 1, Labels: []int{0}, X: make([]float32, 4)},
+		"too many probes":   {Block: []int{0}, Probes: chunk + 1, Labels: []int{0}, X: make([]float32, 4)},
+		"no layer":          {Probes: 1, Labels: []int{0}, X: make([]float32, 4)},
+		"no vector":         {Block: []int{0}, Labels: []int{0}, X: make([]float32, 4)},
+		"for several":       {Block: []int{0, 1}, Vector: make([]float32, size), Labels: []int{0}, X: make([]float32, 4)},
+		"of another length": {Block: []int{0}, Vector: make([]float32, size+1), Labels: []int{0}, X: make([]float32, 4)},
+	} {
+		if found, err := h.Multiply(t.Context(), kernel.Go(), s); err == nil {
+			t.Errorf("%s: %v", name, found)
+		}
+	}
+	for _, method := range []string{methodHutchinson, methodHutchPP} {
+		alone := measure(t, tinies()[0].problem(2), Options{Method: method, Probes: 4})
+		if got := measure(t, p, Options{Method: method, Probes: 4, Mates: []Mate{terse{}}}); !sameLayers(got, alone) {
+			t.Errorf("%s with a terse mate: %+v, alone %+v", method, got, alone)
+		}
+	}
 	one := measure(t, tinies()[0].problem(2), Options{Method: methodExact})
 	if got := measure(t, p, Options{Method: methodExact, Mates: []Mate{terse{}}}); !sameLayers(got, one) {
 		t.Errorf("with a terse mate: %+v, alone %+v", got, one)
@@ -93,5 +133,6 @@ func TestSharesAreChecked(t *testing.T) {
 // terse is a mate that answers with too little.
 type terse struct{}
 
-func (terse) Join(context.Context) error                       { return nil }
-func (terse) Trace(context.Context, *Share) ([]float64, error) { return []float64{1}, nil }
+func (terse) Join(context.Context) error                            { return nil }
+func (terse) Trace(context.Context, *Share) ([]float64, error)      { return []float64{1}, nil }
+func (terse) Multiply(context.Context, *Product) ([]float64, error) { return []float64{1}, nil }

@@ -190,6 +190,24 @@ func names(methods []Method) string {
 	return strings.Join(s, ", ")
 }
 
+// Passes is about how many forward passes over the samples the traces of a network
+// with so many classes take, at most.
+func (o Options) Passes(classes int) int {
+	probes := o.Probes
+	if probes == 0 {
+		probes = defaultProbes
+	}
+	switch o.Method {
+	case methodHutchinson, methodHutchPP:
+		return costForward + costBackward + costProduct*probes
+	case methodFisher, methodTaylor:
+		return costForward + costBackward + costGradient
+	case methodExact:
+		probes = classes
+	}
+	return costForward + (costBackward+costGradient)*min(classes, probes)
+}
+
 // stage returns a function that counts steps of a stage and reports them.
 func (o Options) stage(name string, total int) func(steps int) {
 	done := 0

@@ -25,7 +25,9 @@ type operator struct {
 	cost       float64                           // of a product, in forward passes
 	passes     float64                           // done so far
 	workers    int
+	mates      []Mate
 	evaluators []*evaluator
+	counted    []bool // by batch, whether loading it has been, where it is loaded once
 }
 
 // residentBytes is how much memory may go into keeping what does not depend on
@@ -33,21 +35,12 @@ type operator struct {
 const residentBytes = 256 << 20
 
 func newOperator(t *task, block, labels []int, o Options) (*operator, error) {
-	h := &operator{task: t, block: block, classOf: labels, over: t.all(), draw: tensor.Rademacher, cost: costProduct}
-	if o.Gaussian {
-		h.draw = tensor.Normal
-	}
+	h := products(t, block, o.Gaussian)
+	h.classOf, h.over, h.cost, h.mates = labels, t.all(), costProduct, o.Mates
 	if len(block) == 1 {
 		h.cost = t.costOfBlock(block[0])
 	}
-	h.workers = parallel.Workers(o.Workers, h.over.batches())
-	wrt := make([]*graph.Node, len(block))
-	for i, l := range block {
-		wrt[i] = t.Graph.Layers[l].Weight
-	}
-	target, ce := loss.CrossEntropy(t.logits)
-	h.target = target
-	h.v, h.hv = autodiff.HVP(ce, wrt)
+	h.workers, h.counted = parallel.Workers(o.Workers, h.over.batches()), make([]bool, h.over.batches())
 	for n := 1; len(h.evaluators) < n; {
 		e, err := h.newEvaluator()
 		if err != nil {
@@ -63,6 +56,22 @@ func newOperator(t *task, block, labels []int, o Options) (*operator, error) {
 		}
 	}
 	return h, nil
+}
+
+// products is an operator without samples and evaluators.
+func products(t *task, block []int, gaussian bool) *operator {
+	h := &operator{task: t, block: block, draw: tensor.Rademacher}
+	if gaussian {
+		h.draw = tensor.Normal
+	}
+	wrt := make([]*graph.Node, len(block))
+	for i, l := range block {
+		wrt[i] = t.Graph.Layers[l].Weight
+	}
+	target, ce := loss.CrossEntropy(t.logits)
+	h.target = target
+	h.v, h.hv = autodiff.HVP(ce, wrt)
+	return h
 }
 
 // resident says that every batch has an evaluator of its own.
@@ -85,8 +94,6 @@ type evaluator struct {
 	vector     [][]float32 // per layer of the block: what v is bound to
 	source     rand.PCG
 	draws      *rand.Rand // from source
-	traces     [][]float64
-	passes     float64 // since the operator has counted them
 }
 
 func (h *operator) newEvaluator() (*evaluator, error) {
@@ -115,9 +122,6 @@ func (h *operator) newEvaluator() (*evaluator, error) {
 		}
 		e.vector = append(e.vector, data)
 	}
-	for range chunk {
-		e.traces = append(e.traces, make([]float64, len(h.block)))
-	}
 	return e, nil
 }
 
@@ -128,38 +132,63 @@ func (e *evaluator) load(i int) error {
 	}
 	e.loaded = -1
 	from, n := e.over.at(i)
-	e.task.load(e.x, from, n)
-	setTarget(e.target, e.classOf[from:from+n], e.classes)
+	if err := e.take(from, e.classOf[from:from+n]); err != nil {
+		return err
+	}
+	e.loaded = i
+	return nil
+}
+
+// take computes that for the samples from a number on, of which the labels are given.
+func (e *evaluator) take(from int, labels []int) error {
+	e.task.load(e.x, from, len(labels))
+	setTarget(e.target, labels, e.classes)
 	if err := e.once.Run(e.Kernels); err != nil {
 		return err
 	}
 	logits := e.once.Value(e.logits)
-	for j := range n {
+	for j := range labels {
 		if err := finite(logits[j*e.classes:][:e.classes], from+j); err != nil {
 			return err
 		}
 	}
-	e.loaded = i
-	e.count(costForward + costBackward)
 	return nil
 }
 
 // product evaluates hv for what vector holds.
-func (e *evaluator) product() error {
-	e.count(e.cost)
-	return e.each.Run(e.Kernels)
+func (e *evaluator) product() error { return e.each.Run(e.Kernels) }
+
+// spend counts what so many products over batch i cost, and loading it.
+func (h *operator) spend(i, products int) {
+	passes := float64(products) * h.cost
+	if !h.resident() || !h.counted[i] {
+		passes += costForward + costBackward
+		h.counted[i] = true
+	}
+	_, n := h.over.at(i)
+	h.passes += passes * float64(n) / float64(h.samples)
 }
 
-// count adds what so many passes over all samples cost for those that are loaded.
-func (e *evaluator) count(passes float64) {
-	_, n := e.over.at(e.loaded)
-	e.passes += passes * float64(n) / float64(e.samples)
-}
-
-// spend takes the passes of an evaluator over into the operator's.
-func (h *operator) spend(e *evaluator) {
-	h.passes += e.passes
-	e.passes = 0
+// deal has every batch worked at, here or by the mates, who are given like with its
+// samples, and gives what was found to take, in order.
+func (h *operator) deal(ctx context.Context, like Product, values int, work func(ctx context.Context, e *evaluator) ([]float64, error), take func(found []float64)) error {
+	products := max(1, like.Probes)
+	commit := func(i int, found []float64) {
+		h.spend(i, products)
+		take(found)
+	}
+	var mates []parallel.Helper
+	for _, m := range h.mates {
+		mates = append(mates, &multiplier{m, h, like, values, commit})
+	}
+	return parallel.Deal(ctx, h.over.batches(), h.workers, mates, func(ctx context.Context, w, i int) (func(), error) {
+		e := h.at(w, i)
+		if err := e.load(i); err != nil {
+			return nil, err
+		}
+		found, err := work(ctx, e)
+		return func() { commit(i, found) }, err
+	})
 }
 
 // probe draws probe k and writes z_lᵀ(Hz)_l of every layer, of the sum over the batch.
@@ -180,24 +209,44 @@ func (e *evaluator) probe(dst []float64, k int) error {
 // apply writes H·v, over all samples, for an operator of one layer.
 func (h *operator) apply(ctx context.Context, dst []float64, v []float32) error {
 	clear(dst)
-	err := inOrder(ctx, h.over.batches(), h.workers, func(w, i int) error {
-		e := h.at(w, i)
-		if err := e.load(i); err != nil {
-			return err
-		}
-		copy(e.vector[0], v)
-		return e.product()
-	}, func(w, i int) {
-		e := h.at(w, i)
-		h.spend(e)
-		for j, hv := range e.each.Value(h.hv[0]) {
-			dst[j] += float64(hv)
+	err := h.deal(ctx, Product{Block: h.block, Vector: v}, len(dst), func(_ context.Context, e *evaluator) ([]float64, error) {
+		return e.multiply(v)
+	}, func(found []float64) {
+		for j, hv := range found {
+			dst[j] += hv
 		}
 	})
 	for j := range dst {
 		dst[j] /= float64(h.samples)
 	}
 	return err
+}
+
+// multiply is the product with a vector, of the sum over the batch.
+func (e *evaluator) multiply(v []float32) ([]float64, error) {
+	copy(e.vector[0], v)
+	if err := e.product(); err != nil {
+		return nil, err
+	}
+	found := make([]float64, len(v))
+	for i, hv := range e.each.Value(e.hv[0]) {
+		found[i] = float64(hv)
+	}
+	return found, nil
+}
+
+// probes are n of them [n, layers of the block], from k on, of the sum over the batch.
+func (e *evaluator) probes(ctx context.Context, k, n int) ([]float64, error) {
+	found := make([]float64, n*len(e.block))
+	for j := range n {
+		if err := ctx.Err(); err != nil {
+			return nil, context.Cause(ctx)
+		}
+		if err := e.probe(found[j*len(e.block):][:len(e.block)], k+j); err != nil {
+			return nil, err
+		}
+	}
+	return found, nil
 }
 
 // costOfBlock is that of a product with one layer's block: what depends on the

@@ -12,13 +12,9 @@ import (
 	"hawqeye/engine/wire"
 )
 
-const (
-	// mostLent is how large a file is kept for mates, in bytes: every one of them
-	// holds what this engine holds.
-	mostLent = 64 << 20
-	// mostPasses bounds the passes of a measurement for the estimate of what it takes.
-	mostPasses = 64
-)
+// mostLent is how large a file is kept for mates, in bytes: every one of them holds
+// what this engine holds.
+const mostLent = 64 << 20
 
 // mate is another engine. What it takes over comes with all that it needs beside
 // the model.
@@ -89,16 +85,28 @@ func (h hired) Join(ctx context.Context) error {
 
 // Trace hands a share of a measurement over.
 func (h hired) Trace(ctx context.Context, sh *hessian.Share) ([]float64, error) {
-	e, err := h.client.Ask(ctx, &wire.Trace{
+	return h.values(ctx, &wire.Trace{
 		Weights: sh.Weights, Activations: sh.Acts, Probe: sh.Probe, Probes: sh.Probes,
 		Gaussian: sh.Gaussian, Seed: sh.Seed, From: sh.From, Inputs: payload(sh.X),
 	})
+}
+
+// Multiply hands products of the Hessian over.
+func (h hired) Multiply(ctx context.Context, p *hessian.Product) ([]float64, error) {
+	return h.values(ctx, &wire.Multiply{
+		Block: p.Block, Vector: payload(p.Vector), Probe: p.Probe, Probes: p.Probes,
+		Gaussian: p.Gaussian, Seed: p.Seed, Labels: p.Labels, From: p.From, Inputs: payload(p.X),
+	})
+}
+
+func (h hired) values(ctx context.Context, c wire.Command) ([]float64, error) {
+	e, err := h.client.Ask(ctx, c)
 	if err != nil {
 		return nil, err
 	}
 	traced, ok := e.(*wire.Traced)
 	if !ok {
-		return nil, fmt.Errorf("a mate answered a Trace with %T", e)
+		return nil, fmt.Errorf("a mate answered %T with %T", c, e)
 	}
 	return traced.Values, nil
 }
@@ -129,14 +137,27 @@ type helpers struct {
 
 // trace takes a share of another engine's measurement over.
 func (s *Session) trace(ctx context.Context, c *wire.Trace) (*wire.Traced, error) {
-	if s.helpers.curvature == nil {
-		s.helpers.curvature = hessian.NewHelper(loss.Logits(s.graph))
-	}
-	values, err := s.helpers.curvature.Trace(ctx, s.on(ctx), &hessian.Share{
+	values, err := s.curvatureHelper().Trace(ctx, s.on(ctx), &hessian.Share{
 		Weights: c.Weights, Acts: c.Activations, Probe: c.Probe, Probes: c.Probes,
 		Gaussian: c.Gaussian, Seed: c.Seed, From: c.From, X: numbers(c.Inputs),
 	})
 	return &wire.Traced{Values: values}, err
+}
+
+// multiply takes products of another engine's measurement over.
+func (s *Session) multiply(ctx context.Context, c *wire.Multiply) (*wire.Traced, error) {
+	values, err := s.curvatureHelper().Multiply(ctx, s.on(ctx), &hessian.Product{
+		Block: c.Block, Vector: numbers(c.Vector), Probe: c.Probe, Probes: c.Probes,
+		Gaussian: c.Gaussian, Seed: c.Seed, Labels: c.Labels, From: c.From, X: numbers(c.Inputs),
+	})
+	return &wire.Traced{Values: values}, err
+}
+
+func (s *Session) curvatureHelper() *hessian.Helper {
+	if s.helpers.curvature == nil {
+		s.helpers.curvature = hessian.NewHelper(loss.Logits(s.graph))
+	}
+	return s.helpers.curvature
 }
 
 // shifted takes a batch of another engine's comparison over.

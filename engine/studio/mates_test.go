@@ -88,7 +88,7 @@ func withMates(t *testing.T, batch, mates int) *matey {
 // What is found with mates is what one engine finds, to the bit, whatever becomes of them.
 func TestMatesFindTheSame(t *testing.T) {
 	const samples = 90
-	for _, c := range []wire.Measure{{Activations: true}, {Method: "sampled", Probes: 20, Seed: 3}} {
+	for _, c := range []wire.Measure{{Activations: true}, {Method: "sampled", Probes: 20, Seed: 3}, {Method: "hutchinson", Probes: 10}, {Method: "hutch++", Probes: 9, Eigenvalues: true}} {
 		want := answer[*wire.Measured](t, calibrated(t, samples), &c)
 		for name, m := range map[string]*matey{"well": {}, "fail to load": {fails: 1}, "fail": {fails: 4}, "hang": {fails: 4, hangs: true}} {
 			s := withMates(t, 4, 2)

@@ -61,7 +61,7 @@ func (s *Session) Measure(ctx context.Context, data *dataset.Set, seed uint64, o
 		return nil, errNoModel
 	}
 	o.Progress = s.progress
-	for _, m := range s.hire(data.N * (1 + 2*min(s.Classes(), mostPasses))) {
+	for _, m := range s.hire(data.N * o.Passes(s.Classes())) {
 		o.Mates = append(o.Mates, m)
 	}
 	r, err := hessian.Measure(ctx, s.curvature(ctx, data, seed), o)

@@ -163,6 +163,8 @@ func (s *Session) answer(ctx context.Context, c wire.Command) (wire.Event, error
 		return s.export(ctx, c)
 	case *wire.Trace:
 		return s.trace(ctx, c)
+	case *wire.Multiply:
+		return s.multiply(ctx, c)
 	case *wire.Shift:
 		return s.shifted(ctx, c)
 	}

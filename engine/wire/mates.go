@@ -22,7 +22,32 @@ func (m *Trace) command(c *coder) {
 	c.payload(&m.Inputs)
 }
 
-// Traced answers Trace.
+// Multiply multiplies the Hessian over a batch of samples, for another engine that is
+// at a Measure (see hessian.Product). It needs Load alone. Answer: Traced.
+type Multiply struct {
+	Block         []int
+	Vector        Bulk // float32, little endian
+	Probe, Probes int
+	Gaussian      bool
+	Seed          uint64
+	Labels        []int
+	From          int
+	Inputs        Bulk // float32, little endian
+}
+
+func (m *Multiply) command(c *coder) {
+	ints(c, &m.Block)
+	c.payload(&m.Vector)
+	c.int(&m.Probe)
+	c.int(&m.Probes)
+	c.bool(&m.Gaussian)
+	c.uint64(&m.Seed)
+	ints(c, &m.Labels)
+	c.int(&m.From)
+	c.payload(&m.Inputs)
+}
+
+// Traced answers Trace and Multiply.
 type Traced struct{ Values []float64 }
 
 func (m *Traced) event(c *coder) { floats(c, &m.Values) }

@@ -65,6 +65,7 @@ func commands() []kind[Command] {
 		command[Trace](),
 		command[Improve](),
 		command[Shift](),
+		command[Multiply](),
 	}
 }
 
