@@ -139,7 +139,7 @@ func plain(program string) []string {
 		return []string{"-gcflags=hawqeye/...=-l"}
 	}
 	var flags []string
-	for _, name := range []string{"damage", "fuse", "hessian", "onnx", "op", "studio", "wire"} {
+	for _, name := range []string{"autodiff", "calib", "damage", "dataset", "fuse", "graph", "hessian", "loss", "onnx", "op", "studio", "wire"} {
 		flags = append(flags, "-gcflags=hawqeye/engine/"+name+"=-l")
 	}
 	return flags
