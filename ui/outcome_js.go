@@ -138,6 +138,9 @@ func (c *Sent) watch() {
 	if cores := navigator.Get("hardwareConcurrency"); cores.Truthy() {
 		m.Cores = cores.Int()
 	}
+	if engines := window.Get("hawqeye").Get("workers"); engines.Truthy() {
+		m.Engines = engines.Int()
+	}
 	if policy := window.Get("document").Call("querySelector", `meta[http-equiv="Content-Security-Policy"]`); policy.Truthy() {
 		m.Policy = policy.Get("content").String()
 	}

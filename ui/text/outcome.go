@@ -101,6 +101,7 @@ func outcomeWords() []entry {
 		{"device.title", "This computer", "本机"},
 		{"device.browser", "Browser", "浏览器"},
 		{"device.cores", "Processor cores", "处理器核心"},
+		{"device.engines", "Engines for long work", "承担繁重工作的引擎"},
 		{"device.kernels", "Kernels in use", "使用的内核"},
 		{"device.kernels.unknown", "after the first run", "首次运行后可知"},
 		{"device.timer", "Timer resolution", "计时器分辨率"},

@@ -218,3 +218,27 @@ func TestTimeAsTarget(t *testing.T) {
 		t.Errorf("typed: %v, %q", s.Settings().Micros, s.FrontPanel().Said)
 	}
 }
+
+// A step of the target leads to another size than that of the network that is shown.
+func TestTargetStepsFromWhatIsShown(t *testing.T) {
+	for _, c := range []struct {
+		bytes    int64 // of what improving has come to
+		by       int
+		from, to string // of the front
+	}{
+		{55, -1, "5 5", "4 4"}, {55, 1, "5 5", "6 6"}, {44, -1, "5 5", "3 3"}, {50, -1, "5 5", "4 4"},
+		{44, 1, "5 5", "6 6"}, {50, 2, "5 5", "7 7"}, {44, -2, "5 5", "2 2"}, {44, -9, "5 5", "2 2"}, {50, 9, "5 5", "8 8"},
+	} {
+		s, e := opened(t)
+		s.Change(func(set *Settings) { set.Target = 5 })
+		id := e.upTo(t, s, "improve")
+		s.Apply(id, &wire.Improved{WeightBytes: c.bytes, Bits: []int{5, 4}, Start: .02, Damage: .01, Samples: 256})
+		if got := bitsText(s.Front()[s.chosenIndex()].Bits); got != c.from {
+			t.Fatalf("the target chooses %s, want %s", got, c.from)
+		}
+		s.StepTarget(c.by)
+		if got := bitsText(s.Front()[s.chosenIndex()].Bits); got != c.to {
+			t.Errorf("%d from %d bytes it is at %s, want %s", c.by, c.bytes, got, c.to)
+		}
+	}
+}

@@ -11,6 +11,7 @@ import (
 type Machine struct {
 	Browser string
 	Cores   int
+	Engines int    // that share what takes long, at most
 	Policy  string // that the page is under
 	Reports bool   // the browser reports the page's requests; without, there is no count
 	Own     int    // requests for the page's own files
@@ -65,6 +66,9 @@ func (s *Store) Device() *DeviceView {
 	}
 	if m.Cores > 0 {
 		v.Facts = append(v.Facts, Fact{Label: s.say("device.cores"), Value: strconv.Itoa(m.Cores)})
+	}
+	if m.Engines > 0 {
+		v.Facts = append(v.Facts, Fact{Label: s.say("device.engines"), Value: strconv.Itoa(m.Engines)})
 	}
 	kernels, timer := s.say("device.kernels.unknown"), s.say("device.timer.unknown")
 	for _, t := range []*wire.Timed{s.intTime, s.floatTime} {

@@ -196,17 +196,18 @@ func (s *Store) frontKey(i int, key string, act bool) bool {
 	if i >= 0 {
 		return false // the focus moves along the marks
 	}
-	at, last := s.chosenIndex(), len(s.Front())-1
+	last := len(s.Front()) - 1
 	far := max(last/10, 1)
+	var at int
 	switch key {
 	case "ArrowRight", "ArrowUp":
-		at++
+		at = s.pointBeyond(1)
 	case "ArrowLeft", "ArrowDown":
-		at--
+		at = s.pointBeyond(-1)
 	case "PageUp":
-		at += far
+		at = s.pointBeyond(far)
 	case "PageDown":
-		at -= far
+		at = s.pointBeyond(-far)
 	case "Home":
 		at = 0
 	case "End":

@@ -323,7 +323,7 @@ func TestDevice(t *testing.T) {
 	if got := s.Device(); got.Sent != "This browser does not report requests" || got.Leaks {
 		t.Errorf("without reports it says %+v", got)
 	}
-	s.Observe(Machine{Browser: "Chromium 141", Cores: 8, Policy: "default-src 'none'; connect-src 'self'", Reports: true, Own: 9})
+	s.Observe(Machine{Browser: "Chromium 141", Cores: 8, Engines: 4, Policy: "default-src 'none'; connect-src 'self'", Reports: true, Own: 9})
 	v := s.Device()
 	if v.Sent != "0 bytes sent" || v.Leaks || len(v.Policy) != 2 || v.Policy[1] != "connect-src 'self'" || !strings.Contains(v.Count, "9 for the page's own files, 0 to any other") {
 		t.Errorf("it says %+v", v)
@@ -332,7 +332,7 @@ func TestDevice(t *testing.T) {
 	for _, f := range v.Facts {
 		facts = append(facts, f.Value)
 	}
-	if got := strings.ReplaceAll(strings.Join(facts, "|"), "\u00a0", " "); got != "Chromium 141|8|go|100 µs" {
+	if got := strings.ReplaceAll(strings.Join(facts, "|"), "\u00a0", " "); got != "Chromium 141|8|4|go|100 µs" {
 		t.Errorf("the facts are %s", got)
 	}
 	if !strings.Contains(v.Kept, "keep nothing") || v.Forget {

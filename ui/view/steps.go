@@ -65,7 +65,26 @@ func (s *Store) StepLayer(by int) {
 }
 
 // StepTarget aims at the point of the front so many further on.
-func (s *Store) StepTarget(by int) { s.moveTo(s.chosenIndex()+by, true) }
+func (s *Store) StepTarget(by int) { s.moveTo(s.pointBeyond(by), true) }
+
+// pointBeyond is the place so many points on from the target, in the front: the
+// first is of another size than the network that is shown, which may have been
+// improved since the front was drawn, or found for another goal.
+func (s *Store) pointBeyond(by int) int {
+	i, front := s.chosenIndex(), s.Front()
+	shown := s.Chosen()
+	if shown == nil || by == 0 {
+		return i
+	}
+	step := 1
+	if by < 0 {
+		step = -1
+	}
+	for i += step; i > 0 && i < len(front)-1 && (front[i].WeightBytes-shown.WeightBytes)*int64(step) <= 0; {
+		i += step
+	}
+	return i + by - step
+}
 
 // StopOrGoOn ends the work under way, or goes on with what was stopped.
 func (s *Store) StopOrGoOn() {
