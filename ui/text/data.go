@@ -27,6 +27,8 @@ func dataWords() []entry {
 		{"data.summary", "{n} labelled samples of {shape}", "{n} 个带标签的样本，形状 {shape}"},
 		{"data.summaryUnlabelled", "{n} samples of {shape} without labels: the network's own answers stand in for them", "{n} 个无标签的样本，形状 {shape}：以网络自身的回答代替标签"},
 		{"data.range", "What the network sees. Black is {min}, white is {max}.", "网络所看到的内容。黑色为 {min}，白色为 {max}。"},
+		{"data.advice", "As inputs are made now, the network is right on {right} of {n} samples. Made by the preset “{preset}”, it is right on {better}.", "按目前的输入方式，网络在 {n} 个样本中答对 {right} 个；改用预设“{preset}”则答对 {better} 个。"},
+		{"data.follow", "Use “{preset}”", "使用“{preset}”"},
 		{"data.pictures", "Samples as the network sees them", "网络所看到的样本"},
 		{"data.picturesOf", "Samples as the network sees them: {classes}", "网络所看到的样本：{classes}"},
 	}

@@ -15,6 +15,7 @@ func shellWords() []entry {
 
 		{"stage.preview", "Reading the data", "正在读取数据"},
 		{"stage.calibrate", "Observing activations", "正在观察激活值"},
+		{"stage.judge", "Checking how inputs are made", "正在检查输入的制作方式"},
 		{"stage.measure", "Measuring sensitivity", "正在测量敏感度"},
 		{"stage.allocate", "Choosing bits", "正在选择位宽"},
 		{"stage.improve", "Improving the choice", "正在改进选择"},

@@ -23,6 +23,8 @@ type DataView struct {
 	Range    string // of the inputs
 	Notes    []string
 	Stale    bool
+	Advice   string   // how inputs are better made, if it is known
+	Follow   Option   // that advice
 	Pictures          // some of them as the network sees them
 	Captions []string // of each picture; empty where there are no labels
 	Said     string   // what a reader of the screen hears of them
@@ -81,6 +83,7 @@ func (s *Store) Data() *DataView {
 		}})
 	}
 	s.addPreview(v)
+	s.advise(v)
 	return v
 }
 

@@ -38,6 +38,7 @@ func stages() []stage {
 		{"calibrate", (*Store).calibrateKey, soon, func(s *Store) wire.Command {
 			return &wire.Calibrate{Data: s.calibration()}
 		}},
+		{"judge", (*Store).judgeKey, soon, (*Store).judge},
 		{"measure", (*Store).measureKey, soon, func(s *Store) wire.Command {
 			return &wire.Measure{
 				Method: s.settings.Method, Probes: s.settings.Probes, Seed: uint64(s.settings.Seed), Activations: true,

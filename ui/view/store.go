@@ -31,6 +31,8 @@ type Store struct {
 	held    Held
 	goingOn goingOn // with a measurement that was stopped
 
+	judgement judgement
+
 	last   wire.ID
 	job    *job
 	asked  []wire.Command    // by the person, beside the stages
@@ -238,6 +240,11 @@ func (s *Store) Apply(id wire.ID, e wire.Event) {
 	s.end()
 	if dropped && j.stage == "load" {
 		s.forget() // the engine may hold either model now
+	}
+	if _, stopped := e.(*wire.Cancelled); j.stage == "judge" && !dropped && !stopped {
+		s.judgedBy(e)
+		s.done[j.stage] = j.key
+		return
 	}
 	switch e := e.(type) {
 	case *wire.Failed:
