@@ -76,7 +76,7 @@ func (m *Singles) round(ctx context.Context, s *Space, at *measured, moves []*mo
 	if next := m.better(at, tried); next != nil {
 		return next, nil
 	}
-	first, err := m.best(ctx, at.logits, spent, s.Limits, moves, fallbacks)
+	first, err := m.best(ctx, at.logits, spent, s.Limits, moves, fallbacks, math.Inf(1))
 	if err != nil {
 		return nil, err
 	}
@@ -128,16 +128,14 @@ func (m *Singles) path(ctx context.Context, s *Space, at *measured, moves []*mov
 	damage := m.predict(f)
 	var path [][]uint8
 	for range pathSteps {
-		found, err := m.best(ctx, f, s.Costs(a), s.Limits, moves, 1)
-		if err != nil || len(found) == 0 || found[0].damage >= damage {
+		step, err := m.next(ctx, f, damage, s.Costs(a), s.Limits, moves)
+		if step == nil {
 			return path, err
 		}
-		found[0].apply(a, f)
-		damage = found[0].damage
+		step.apply(a, f)
+		damage = step.damage
 		path = append(path, slices.Clone(a))
-		moves = slices.DeleteFunc(slices.Clone(moves), func(x *move) bool {
-			return slices.ContainsFunc(found[0].step, func(y *move) bool { return x.touches(y) })
-		})
+		moves = slices.DeleteFunc(slices.Clone(moves), func(x *move) bool { return slices.ContainsFunc(step.step, x.touches) })
 	}
 	return path, nil
 }

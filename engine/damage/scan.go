@@ -17,18 +17,18 @@ type scored struct {
 }
 
 // best is the count steps from an assignment with logits f, and costs spent, that
-// are predicted to do least damage, the best first. They stay within the limits:
-// single moves, and pairs of one up and one down in two layers.
+// are predicted to do least damage, and less than the most, the best first. They
+// stay within the limits: single moves, and pairs of one up and one down in two layers.
 //
 // Damage is convex in the logits, so that a plane that touches it anywhere lies
 // below it everywhere. Steps come in the order of what the plane at f bounds them by;
 // of a pair, planes at the logits after either move know more. Most steps are never
 // predicted, because they cannot be better than those that were.
-func (m *Singles) best(ctx context.Context, f []float32, spent, limits alloc.Costs, moves []*move, count int) ([]scored, error) {
+func (m *Singles) best(ctx context.Context, f []float32, spent, limits alloc.Costs, moves []*move, count int, most float64) ([]scored, error) {
 	s := &scan{Singles: m, f: f, buf: slices.Clone(f), moves: moves, lengths: make([]float64, len(moves)), planes: make([]*plane, len(moves))}
 	var found []scored
 	for _, c := range s.candidates(spent, limits) {
-		worst := math.Inf(1)
+		worst := most
 		if len(found) == count {
 			worst = found[count-1].damage
 		}
@@ -42,6 +42,9 @@ func (m *Singles) best(ctx context.Context, f []float32, spent, limits alloc.Cos
 			continue
 		}
 		x := scored{s.step(c), s.predicted(c), c.turn}
+		if x.damage >= most {
+			continue
+		}
 		at, _ := slices.BinarySearchFunc(found, x, func(a, b scored) int {
 			return cmp.Or(cmp.Compare(a.damage, b.damage), cmp.Compare(a.turn, b.turn))
 		})

@@ -2,6 +2,7 @@ package damage
 
 import (
 	"cmp"
+	"math"
 	"slices"
 	"testing"
 
@@ -51,7 +52,7 @@ func TestBestIsBest(t *testing.T) {
 			damage float64
 			moves  []int
 		}
-		var want []scored
+		want := []scored{}
 		try := func(of ...int) {
 			cost, g := spent, slices.Clone(f)
 			for _, i := range of {
@@ -71,13 +72,18 @@ func TestBestIsBest(t *testing.T) {
 			}
 		}
 		slices.SortStableFunc(want, func(a, b scored) int { return cmp.Compare(a.damage, b.damage) })
+		most := math.Inf(1)
+		if rapid.Bool().Draw(t, "bounded") {
+			most = m.predict(f)
+		}
+		want = slices.DeleteFunc(want, func(x scored) bool { return x.damage >= most })
 		want = want[:min(count, len(want))]
 
-		found, err := m.best(t.Context(), f, spent, limits, moves, count)
+		found, err := m.best(t.Context(), f, spent, limits, moves, count, most)
 		if err != nil {
 			t.Fatal(err)
 		}
-		var got []scored
+		got := []scored{}
 		for _, x := range found {
 			s := scored{damage: x.damage}
 			for _, y := range x.step {

@@ -25,11 +25,11 @@ func (m *Singles) Descend(ctx context.Context, s *Space, from []uint8) ([]uint8,
 				}
 			}
 		}
-		found, err := m.best(ctx, f, s.Costs(a), s.Limits, s.tied(moves), 1)
-		if err != nil || len(found) == 0 || found[0].damage >= damage {
+		step, err := m.next(ctx, f, damage, s.Costs(a), s.Limits, s.tied(moves))
+		if step == nil {
 			return a, err
 		}
-		found[0].apply(a, f)
-		damage = found[0].damage
+		step.apply(a, f)
+		damage = step.damage
 	}
 }
