@@ -5,6 +5,7 @@ import (
 	"io"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -79,7 +80,7 @@ func newAllocate(c *console) *cobra.Command {
 			}
 		}
 		if model.Curvature {
-			if err := readSensitivity(cmd, session, file, args[0]); err != nil {
+			if err := readSensitivity(cmd, session, file, args[0], model.Eigenvalues); err != nil {
 				return err
 			}
 		}
@@ -99,8 +100,9 @@ func curvature() studio.Damage {
 	return all[slices.IndexFunc(all, func(d studio.Damage) bool { return d.Curvature })]
 }
 
-// readSensitivity gives a session what sensitivity has found on its model.
-func readSensitivity(cmd *cobra.Command, session *studio.Session, file, model string) error {
+// readSensitivity gives a session what sensitivity has found on its model, and
+// refuses what has no eigenvalues where they are needed.
+func readSensitivity(cmd *cobra.Command, session *studio.Session, file, model string, needed bool) error {
 	if file == "" {
 		return misused(cmd, "--sensitivity is missing: make one with hawqeye sensitivity %s --json", model)
 	}
@@ -124,6 +126,9 @@ func readSensitivity(cmd *cobra.Command, session *studio.Session, file, model st
 		if len(l.Eigenvalues) > 0 {
 			eigenvalues[l.Name] = l.Eigenvalues[0].Value
 		}
+	}
+	if needed && len(eigenvalues) == 0 {
+		return fmt.Errorf("%s has no eigenvalues, by which hawq chooses: make one with hawqeye sensitivity %s --eig 1 --json", file, model)
 	}
 	if err := session.SetSensitivity(traces, eigenvalues); err != nil {
 		return fmt.Errorf("%s: %w", file, err)
@@ -178,6 +183,9 @@ func writeAllocation(w io.Writer, a allocation) {
 	}
 	for _, v := range a.Activations {
 		fmt.Fprintf(w, "%s\t%d\n", v.Layer, v.Bits)
+	}
+	if len(a.FineTuning) > 0 {
+		fmt.Fprintf(w, "\nto fine-tune, that which gains most first: %s\n", strings.Join(a.FineTuning, ", "))
 	}
 	if len(a.Front) > 0 {
 		fmt.Fprintf(w, "\nweight bytes\tdamage\tbits\n")

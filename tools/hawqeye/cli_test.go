@@ -176,6 +176,9 @@ func TestAllocate(t *testing.T) {
 	if msg := fails(t, 1, "allocate", lab.Path(t, "mlp.onnx"), "--sensitivity", file, "--avg-bits", "4"); !strings.Contains(msg, "another model") {
 		t.Errorf("the sensitivity of another model: %q", msg)
 	}
+	if msg := fails(t, 1, append(base, "--avg-bits", "4", "--damage", "hawq")...); !strings.Contains(msg, "--eig 1") {
+		t.Errorf("by eigenvalues that there are not: %q", msg)
+	}
 	for want, args := range map[string][]string{
 		"at least":   {"--weight-bytes", "100"},
 		"fc9":        {"--avg-bits", "4", "--lock", "/fc9/Gemm=2"},

@@ -223,13 +223,24 @@ func newLayerSensitivity(r *hessian.Result, i int) layerSensitivity {
 	return s
 }
 
+// matrix is what a layer's trace is that of.
+func matrix(method string, ownHessian bool) string {
+	switch {
+	case ownHessian:
+		return "Hessian"
+	case method == "fisher":
+		return "Fisher matrix"
+	}
+	return "Gauss–Newton matrix"
+}
+
 func writeSensitivity(w io.Writer, s sensitivity) {
 	fmt.Fprintf(w, "%s over %d samples, labels %s, at the cost of %.0f forward passes, %.1f s\n\n", s.Method, s.Samples, s.Labels, s.Passes, s.Seconds)
 	fmt.Fprintf(w, "layer\tparams\t")
 	if m, err := hessian.Find(s.Method); err == nil && m.Score {
 		fmt.Fprint(w, "score\t±\t")
 	} else {
-		fmt.Fprint(w, "trace\t±\ttrace/params\t")
+		fmt.Fprint(w, "trace\t±\ttrace/params\tof the\t")
 	}
 	fmt.Fprint(w, "activation trace\teigenvalues\n")
 	optional := func(v *float64) string {
@@ -247,7 +258,7 @@ func writeSensitivity(w io.Writer, s sensitivity) {
 		if l.Score != nil {
 			fmt.Fprintf(w, "%.4g\t%s\t", *l.Score, optional(l.ScoreStdErr))
 		} else {
-			fmt.Fprintf(w, "%s\t%s\t%s\t", optional(l.Trace), optional(l.TraceStdErr), optional(l.AvgTrace))
+			fmt.Fprintf(w, "%s\t%s\t%s\t%s\t", optional(l.Trace), optional(l.TraceStdErr), optional(l.AvgTrace), matrix(s.Method, l.Hessian))
 		}
 		fmt.Fprintf(w, "%s\t%s\n", optional(l.ActTrace), strings.Join(eigenvalues, ", "))
 	}
