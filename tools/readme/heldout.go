@@ -38,7 +38,7 @@ func heldOut() (string, error) {
 		return "", err
 	}
 	var b strings.Builder
-	b.WriteString("| network | bits | divergence: one width | HAWQ-V2 | measured | right: one width | HAWQ-V2 | measured | measured − one width | |\n|---|---|---|---|---|---|---|---|---|---|\n")
+	b.WriteString("| network | bits | divergence: one width | HAWQ-V2 | measured | measured − one width | right: one width | HAWQ-V2 | measured | measured − one width | |\n|---|---|---|---|---|---|---|---|---|---|---|\n")
 	for _, j := range all {
 		c, err := j.court()
 		if err != nil {
@@ -61,7 +61,7 @@ type court struct {
 	job
 	problem damage.Problem // over the samples that judge
 	labels  []int
-	verdict func(f []float32) damage.Effect
+	float   []float32 // its logits there
 }
 
 func (j job) court() (*court, error) {
@@ -109,15 +109,16 @@ func (c *court) sit(model []byte, set *dataset.Set) error {
 			return quant.QuantizeWeights(layer.Weight.Value, layer.Axis, int(bits), quant.DefaultRule())
 		},
 	}
-	float, err := damage.Logits(context.Background(), &c.problem, make([]uint8, len(g.Layers)))
-	c.labels, c.verdict = set.Labels, damage.Judge(float, c.Classes(), set.Labels)
+	c.labels = set.Labels
+	c.float, err = damage.Logits(context.Background(), &c.problem, make([]uint8, len(g.Layers)))
 	return err
 }
 
 // judged is what an assignment comes to.
 type judged struct {
 	damage.Effect
-	classes []int // answered, by sample
+	classes []int     // answered, by sample
+	each    []float64 // divergences
 }
 
 // judge chooses widths and judges them.
@@ -135,9 +136,12 @@ func (c *court) judge(by *wire.Allocate) (j judged, err error) {
 	if err != nil {
 		return j, err
 	}
-	j.Effect = c.verdict(f)
+	n := c.Classes()
+	j.Effect = damage.Judge(c.float, n, c.labels)(f)
 	for i := range c.labels {
-		j.classes = append(j.classes, loss.Answer(f[i*c.Classes():][:c.Classes()]))
+		one := f[i*n:][:n]
+		j.classes = append(j.classes, loss.Answer(one))
+		j.each = append(j.each, damage.Judge(c.float[i*n:][:n], n, nil)(one).KL)
 	}
 	return j, nil
 }
@@ -173,6 +177,7 @@ func (c *court) row(bits float64) (string, error) {
 	if held {
 		mark = "✓"
 	}
-	return fmt.Sprintf("%.3g | %.3g | %.3g | %s | %s | %s%s | %+.2f (%+.2f to %+.2f) | %s",
-		uniform.KL, hawq.KL, best.KL, right(uniform), right(hawq), right(best), asked, 100*mean, 100*lo, 100*hi, mark), nil
+	more, stdErr := apart(best.each, uniform.each)
+	return fmt.Sprintf("%.3g | %.3g | %.3g | %+.2g ± %.1g | %s | %s | %s%s | %+.2f (%+.2f to %+.2f) | %s",
+		uniform.KL, hawq.KL, best.KL, more, stdErr, right(uniform), right(hawq), right(best), asked, 100*mean, 100*lo, 100*hi, mark), nil
 }

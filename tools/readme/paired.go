@@ -54,3 +54,16 @@ func (p pairs) difference() (mean, lo, hi float64) {
 	mean = share[0] - share[1]
 	return mean, mean - reach(below[0], above[1]), mean + reach(above[0], below[1])
 }
+
+// apart is the mean difference of two lists of the same samples' values, and its
+// standard error.
+func apart(a, b []float64) (mean, stdErr float64) {
+	n := float64(len(a))
+	for i, v := range a {
+		mean += (v - b[i]) / n
+	}
+	for i, v := range a {
+		stdErr += (v - b[i] - mean) * (v - b[i] - mean)
+	}
+	return mean, math.Sqrt(stdErr / n / (n - 1))
+}

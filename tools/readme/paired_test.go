@@ -13,6 +13,13 @@ func TestPairedDifferenceAsPublished(t *testing.T) {
 	}
 }
 
+func TestApart(t *testing.T) {
+	mean, stdErr := apart([]float64{5, 1, 3}, []float64{1, 2, 3}) // differences 4, −1, 0
+	if mean != 1 || math.Abs(stdErr-math.Sqrt(7./3)) > 1e-12 {
+		t.Errorf("%v ± %v, want 1 ± √(7/3)", mean, stdErr)
+	}
+}
+
 // Whoever comes first, the interval is the same but for its sign; without a pair
 // that differs it holds 0, and it never leaves what is possible.
 func TestPairedDifferenceIsAntisymmetric(t *testing.T) {
