@@ -16,6 +16,7 @@ type Product struct {
 	Vector        []float32
 	Probe, Probes int
 	Gaussian      bool
+	Again         bool // there will be more of this batch: it is worth keeping ready
 	Seed          uint64
 	Labels        []int     // of the samples
 	From          int       // number of the first
@@ -117,7 +118,7 @@ func (m *multiplying) load(p *Product) (*loaded, error) {
 	}
 	delete(m.batches, p.From)
 	if b == nil {
-		if b = m.spare(); b == nil {
+		if b = m.spare(p.Again); b == nil {
 			e, err := m.newEvaluator()
 			if err != nil {
 				return nil, err
@@ -133,10 +134,11 @@ func (m *multiplying) load(p *Product) (*loaded, error) {
 	return b, nil
 }
 
-// spare is a batch to be replaced, where there is no room for another.
-func (m *multiplying) spare() *loaded {
+// spare is a batch to be replaced, where there is no room for another or it is not
+// worth it: memory that was used last is faster.
+func (m *multiplying) spare(again bool) *loaded {
 	for from, b := range m.batches {
-		if len(m.batches)*b.each.SlabBytes() > residentBytes {
+		if !again || len(m.batches)*b.each.SlabBytes() > residentBytes {
 			delete(m.batches, from)
 			return b
 		}

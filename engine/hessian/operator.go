@@ -173,6 +173,7 @@ func (h *operator) spend(i, products int) {
 // samples, and gives what was found to take, in order.
 func (h *operator) deal(ctx context.Context, like Product, values int, work func(ctx context.Context, e *evaluator) ([]float64, error), take func(found []float64)) error {
 	products := max(1, like.Probes)
+	like.Again = h.resident()
 	commit := func(i int, found []float64) {
 		h.spend(i, products)
 		take(found)

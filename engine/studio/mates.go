@@ -95,7 +95,7 @@ func (h hired) Trace(ctx context.Context, sh *hessian.Share) ([]float64, error) 
 func (h hired) Multiply(ctx context.Context, p *hessian.Product) ([]float64, error) {
 	return h.values(ctx, &wire.Multiply{
 		Block: p.Block, Vector: payload(p.Vector), Probe: p.Probe, Probes: p.Probes,
-		Gaussian: p.Gaussian, Seed: p.Seed, Labels: p.Labels, From: p.From, Inputs: payload(p.X),
+		Gaussian: p.Gaussian, Again: p.Again, Seed: p.Seed, Labels: p.Labels, From: p.From, Inputs: payload(p.X),
 	})
 }
 
@@ -148,7 +148,7 @@ func (s *Session) trace(ctx context.Context, c *wire.Trace) (*wire.Traced, error
 func (s *Session) multiply(ctx context.Context, c *wire.Multiply) (*wire.Traced, error) {
 	values, err := s.curvatureHelper().Multiply(ctx, s.on(ctx), &hessian.Product{
 		Block: c.Block, Vector: numbers(c.Vector), Probe: c.Probe, Probes: c.Probes,
-		Gaussian: c.Gaussian, Seed: c.Seed, Labels: c.Labels, From: c.From, X: numbers(c.Inputs),
+		Gaussian: c.Gaussian, Again: c.Again, Seed: c.Seed, Labels: c.Labels, From: c.From, X: numbers(c.Inputs),
 	})
 	return &wire.Traced{Values: values}, err
 }

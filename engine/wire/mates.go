@@ -29,6 +29,7 @@ type Multiply struct {
 	Vector        Bulk // float32, little endian
 	Probe, Probes int
 	Gaussian      bool
+	Again         bool
 	Seed          uint64
 	Labels        []int
 	From          int
@@ -41,6 +42,7 @@ func (m *Multiply) command(c *coder) {
 	c.int(&m.Probe)
 	c.int(&m.Probes)
 	c.bool(&m.Gaussian)
+	c.bool(&m.Again)
 	c.uint64(&m.Seed)
 	ints(c, &m.Labels)
 	c.int(&m.From)
