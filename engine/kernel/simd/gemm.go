@@ -3,7 +3,7 @@ package simd
 import "hawqeye/engine/kernel"
 
 const (
-	blockK = 256 // rows of B of which a panel stays in the first-level cache
+	blockK = 640 // rows of B of which a panel stays in the first-level cache
 	blockA = 1 << 15
 )
 
