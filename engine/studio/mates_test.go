@@ -20,11 +20,21 @@ type matey struct {
 	*studio.Session
 	commands atomic.Int64 // that mates have begun
 	busy     atomic.Int64 // mates that are at a command
+	wanted   atomic.Int64 // commands that the engine waits for
 	fails    int64        // from which of all commands on mates fail
 	hangs    bool         // instead of failing
 }
 
 var errMate = errors.New("no more")
+
+// lag has the engine wait for its mates, until they have begun all that they are to:
+// else it might be ready before they are.
+func (m *matey) lag() error {
+	if m.commands.Load() < max(2, m.fails, m.wanted.Load()) {
+		time.Sleep(time.Millisecond)
+	}
+	return nil
+}
 
 // Do has a mate begin a command.
 func (m *matey) Do(s *studio.Session) func(context.Context, wire.Command, func(wire.Event)) error {
@@ -57,17 +67,20 @@ func withMates(t *testing.T, batch, mates int) *matey {
 	if err != nil {
 		t.Fatal(err)
 	}
-	engine := func() *studio.Session {
-		s := studio.New(kernel.Go(), nil)
+	engine := func(between func() error) *studio.Session {
+		k := kernel.Go()
+		k.Between = between
+		s := studio.New(k, nil)
 		s.BatchMACs = int64(batch) * in.MACs
 		return s
 	}
-	m := &matey{Session: engine()}
+	m := &matey{}
+	m.Session = engine(m.lag)
 	var clients []*wire.Client
 	ctx, stop := context.WithCancel(context.Background())
 	for range mates {
 		c := &wire.Client{}
-		server := &wire.Server{Handler: handler(m.Do(engine())), Send: c.Take}
+		server := &wire.Server{Handler: handler(m.Do(engine(nil))), Send: c.Take}
 		c.Post = server.Receive
 		clients = append(clients, c)
 		done := make(chan struct{})
@@ -195,6 +208,7 @@ func TestMatesLoadAgain(t *testing.T) {
 		answer[*wire.Loaded](t, s.Session, &wire.Load{Name: "tiny.onnx", Model: wire.Bulk{Bytes: studio.TinyModel(t)}})
 		answer[*wire.Ranged](t, s.Session, &wire.Calibrate{Data: drawn(40)})
 		before := s.commands.Load()
+		s.wanted.Store(before + 1)
 		answer[*wire.Measured](t, s.Session, &wire.Measure{})
 		answer[*wire.Measured](t, s.Session, &wire.Measure{})
 		if s.commands.Load() == before {
